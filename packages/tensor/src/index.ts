@@ -1,1 +1,7 @@
-export {};
+/** Tensors to train with: backends, ops, layers, optimisers, files. Everything here also runs in a browser. */
+
+export { installKernels, type KernelInstallation } from './backend/install.ts';
+export { type BackendName, type Runtime, type StartOptions, start } from './backend/start.ts';
+export { silu } from './ops/silu.ts';
+export { Random } from './random.ts';
+export * as tf from './tf.ts';

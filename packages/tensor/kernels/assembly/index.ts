@@ -1,0 +1,3 @@
+// One file a kernel. Every argument is a pointer into the backend's memory, a size or a stride in floats, or a number.
+// There is no static data and no allocation here: the memory belongs to tfjs, and the caller passes scratch space.
+export { silu } from './silu';

@@ -1,0 +1,84 @@
+/**
+ * Our kernels work in the memory of the tfjs wasm backend: this class turns tensors into pointers and back.
+ * It relies on what tfjs 4.22 keeps in `backend.wasm` (emscripten's module) and `backend.dataIdMap`.
+ */
+import { relaxedSimd, simd } from '../../kernels/build/kernels.ts';
+import type * as tf from '../tf.ts';
+import type { KernelExports } from './kernel-exports.ts';
+
+/** The part of tfjs' BackendWasm that we use; its published types leave out the emscripten module. */
+interface WasmBackend {
+  readonly wasm: {
+    readonly asm: { readonly memory: WebAssembly.Memory };
+    _malloc(bytes: number): number;
+    _free(pointer: number): void;
+  };
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+  makeOutput(shape: readonly number[], dtype: tf.DataType, memoryOffset?: number): tf.TensorInfo;
+  disposeData(dataId: object): boolean;
+}
+
+/** One vector of 16 bytes: kernels may write this far past the end of an output. */
+const padding = 16;
+
+export class KernelHeap {
+  readonly flavour: 'relaxed SIMD' | 'SIMD';
+  readonly kernels: KernelExports;
+  readonly #backend: WasmBackend;
+  #scratch = { pointer: 0, bytes: 0 };
+
+  constructor(backend: WasmBackend) {
+    this.#backend = backend;
+    const relaxed = decodeBase64(relaxedSimd);
+    const isRelaxed = WebAssembly.validate(relaxed);
+    this.flavour = isRelaxed ? 'relaxed SIMD' : 'SIMD';
+    const module = new WebAssembly.Module(isRelaxed ? relaxed : decodeBase64(simd));
+    const instance = new WebAssembly.Instance(module, { env: { memory: backend.wasm.asm.memory } });
+    this.kernels = instance.exports as unknown as KernelExports;
+  }
+
+  /** Address of a tensor's first element. Kernels may read, but not write, up to 12 bytes past its end. */
+  pointer(tensor: tf.TensorInfo): number {
+    return this.#backend.dataIdMap.get(tensor.dataId).memoryOffset;
+  }
+
+  /** A new tensor with undefined contents, padded so that kernels may write whole vectors. */
+  output(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): tf.TensorInfo {
+    const size = shape.reduce((product, length) => product * length, 1);
+    return this.#backend.makeOutput([...shape], dtype, this.#allocate(size * 4 + padding));
+  }
+
+  /** Frees a tensor that never left a kernel. */
+  dispose(tensor: tf.TensorInfo): void {
+    this.#backend.disposeData(tensor.dataId);
+  }
+
+  /** Address of at least `floats` floats of scratch space, valid until the next call of `scratch`. */
+  scratch(floats: number): number {
+    const bytes = floats * 4 + padding;
+    if (bytes > this.#scratch.bytes) {
+      if (this.#scratch.pointer !== 0) this.#backend.wasm._free(this.#scratch.pointer);
+      this.#scratch = { pointer: this.#allocate(bytes), bytes };
+    }
+    return this.#scratch.pointer;
+  }
+
+  /** The backend's memory as it is now: it moves when it grows, so never keep the view. */
+  floats(): Float32Array {
+    return new Float32Array(this.#backend.wasm.asm.memory.buffer);
+  }
+
+  #allocate(bytes: number): number {
+    const pointer = this.#backend.wasm._malloc(bytes) >>> 0;
+    if (pointer === 0) {
+      throw new Error(
+        `wasm: no memory left for ${bytes} bytes; use a smaller batch or model, or dispose tensors`,
+      );
+    }
+    return pointer;
+  }
+}
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,6 @@
+export class Random {
+  readonly seed: number;
+  constructor(seed: number) {
+    this.seed = seed;
+  }
+}
