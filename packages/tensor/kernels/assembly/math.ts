@@ -1,5 +1,4 @@
 /** a·b + c in four lanes: one instruction where the CPU has relaxed SIMD, two where it has not. */
-// @ts-ignore: decorator
 @inline
 export function fma(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
@@ -7,7 +6,6 @@ export function fma(a: v128, b: v128, c: v128): v128 {
 }
 
 /** eˣ in four lanes, within 2 ulp: x = n·ln 2 + r with |r| ≤ ln 2 / 2, then 2ⁿ times a degree-6 polynomial of r. */
-// @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
   // Outside these bounds the result is 0 or overflows to infinity by the last multiplication.

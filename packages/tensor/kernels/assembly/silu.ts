@@ -1,6 +1,5 @@
 import { exp4 } from './math';
 
-// @ts-ignore: decorator
 @inline
 function sigmoid4(x: v128): v128 {
   const one = f32x4.splat(1.0);
