@@ -1,0 +1,98 @@
+import { attentionWeights } from '../ops/attention-weights.ts';
+import { mergeHeads, splitHeads } from '../ops/heads.ts';
+import { scaledDotProductAttention } from '../ops/scaled-dot-product-attention.ts';
+import type { Random } from '../random.ts';
+import { expectShape } from '../shape.ts';
+import type * as tf from '../tf.ts';
+import { Linear } from './linear.ts';
+import { Module } from './module.ts';
+import { expectSizes } from './sizes.ts';
+
+export interface MultiHeadAttentionConfig {
+  readonly width: number;
+  readonly heads: number;
+  /** Heads of the keys and values, each shared by heads / keyValueHeads query heads; `heads` unless given. */
+  readonly keyValueHeads?: number;
+  /** Width of the context that cross-attention looks at; `width` unless given. */
+  readonly keyValueWidth?: number;
+  readonly bias?: boolean;
+  /** Whether a token sees only itself and those before it. */
+  readonly causal?: boolean;
+}
+
+export interface AttentionOptions {
+  /** [B, S, Dc]: tokens to look at in place of x itself (cross-attention). */
+  readonly context?: tf.Tensor | undefined;
+  /** Added to the logits, broadcast over [B, H, T, S]: 0 where a query may look, −∞ where not. */
+  readonly mask?: tf.Tensor | undefined;
+}
+
+/**
+ * y = output(concat over heads of softmax(QKᵀ/√Dh + mask)·V), with Q = queries(x), K = keys(context) and
+ * V = values(context), where context is x unless given (Vaswani et al. 2017, §3.2).
+ *
+ * With fewer heads for keys and values, a group of query heads shares them (Ainslie et al. 2023, "GQA").
+ */
+export class MultiHeadAttention extends Module {
+  readonly queries: Linear;
+  readonly keys: Linear;
+  readonly values: Linear;
+  readonly output: Linear;
+  readonly heads: number;
+  readonly keyValueHeads: number;
+  readonly causal: boolean;
+
+  constructor(config: MultiHeadAttentionConfig, random: Random) {
+    super();
+    const {
+      width,
+      heads,
+      keyValueHeads = heads,
+      keyValueWidth = width,
+      bias = true,
+      causal = false,
+    } = config;
+    expectSizes('MultiHeadAttention', { width, heads, keyValueHeads, keyValueWidth });
+    if (width % heads !== 0) {
+      throw new Error(`MultiHeadAttention: width ${width} is not divisible by heads ${heads}`);
+    }
+    if (heads % keyValueHeads !== 0) {
+      throw new Error(
+        `MultiHeadAttention: heads ${heads} is not divisible by keyValueHeads ${keyValueHeads}`,
+      );
+    }
+    const keyWidth = (width / heads) * keyValueHeads;
+    this.queries = new Linear({ inputs: width, outputs: width, bias }, random.fork('queries'));
+    this.keys = new Linear({ inputs: keyValueWidth, outputs: keyWidth, bias }, random.fork('keys'));
+    this.values = new Linear({ inputs: keyValueWidth, outputs: keyWidth, bias }, random.fork('values'));
+    this.output = new Linear({ inputs: width, outputs: width, bias }, random.fork('output'));
+    this.heads = heads;
+    this.keyValueHeads = keyValueHeads;
+    this.causal = causal;
+  }
+
+  /** x [B, T, D] → [B, T, D]. */
+  apply(x: tf.Tensor, options: AttentionOptions = {}): tf.Tensor {
+    const { queries, keys, context, masking } = this.#project(x, options);
+    const values = splitHeads(this.values.apply(context), this.keyValueHeads); // [B, Hkv, S, Dh]
+    const seen = scaledDotProductAttention(queries, keys, values, masking); // [B, H, T, Dh]
+    return this.output.apply(mergeHeads(seen)); // [B, T, D]
+  }
+
+  /** How much each query looks at each key: x [B, T, D] → [B, H, T, S], whose rows sum to 1. */
+  weights(x: tf.Tensor, options: AttentionOptions = {}): tf.Tensor {
+    const { queries, keys, masking } = this.#project(x, options);
+    return attentionWeights(queries, keys, masking); // [B, H, T, S]
+  }
+
+  #project(x: tf.Tensor, { context = x, mask }: AttentionOptions) {
+    const { B } = expectShape(x, 'B T D', { D: this.queries.weight.shape[0] }, 'MultiHeadAttention: x');
+    expectShape(context, 'B S Dc', { B, Dc: this.keys.weight.shape[0] }, 'MultiHeadAttention: context');
+    return {
+      queries: splitHeads(this.queries.apply(x), this.heads), // [B, H, T, Dh]
+      keys: splitHeads(this.keys.apply(context), this.keyValueHeads), // [B, Hkv, S, Dh]
+      context,
+      masking: mask === undefined ? { causal: this.causal } : { causal: this.causal, mask },
+    };
+  }
+}
