@@ -2,8 +2,24 @@
 
 export { installKernels, type KernelInstallation } from './backend/install.ts';
 export { type BackendName, type Runtime, type StartOptions, start } from './backend/start.ts';
+export { type Activation, activate } from './ops/activate.ts';
+export { type AdamWResult, type AdamWSettings, type AdamWTensors, adamwStep } from './ops/adamw-step.ts';
+export type { AttentionOptions } from './ops/attention-inputs.ts';
+export { attentionWeights } from './ops/attention-weights.ts';
+export { type CrossEntropyOptions, crossEntropy } from './ops/cross-entropy.ts';
+export { embeddingLookup } from './ops/embedding-lookup.ts';
+export { gelu } from './ops/gelu.ts';
+export { geluTanh } from './ops/gelu-tanh.ts';
+export { globalNorm } from './ops/global-norm.ts';
+export { mergeHeads, splitHeads } from './ops/heads.ts';
+export { layerNorm } from './ops/layer-norm.ts';
 export { linear } from './ops/linear.ts';
+export type { MaskOptions } from './ops/mask.ts';
+export { quickGelu } from './ops/quick-gelu.ts';
+export { rmsNorm } from './ops/rms-norm.ts';
+export { scaledDotProductAttention } from './ops/scaled-dot-product-attention.ts';
 export { silu } from './ops/silu.ts';
+export { softmax } from './ops/softmax.ts';
 export { Random, type RandomState } from './random.ts';
 export { expectShape, type Letters, ShapeError, setShapeChecks } from './shape.ts';
 export * as tf from './tf.ts';

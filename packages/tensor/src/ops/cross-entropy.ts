@@ -1,0 +1,114 @@
+import { expectShape, ShapeError } from '../shape.ts';
+import * as tf from '../tf.ts';
+import { defineOp } from './define-op.ts';
+import { expectDtype } from './expect-dtype.ts';
+
+export interface CrossEntropyOptions {
+  /** Rows with this label count for nothing; −100 unless given. */
+  readonly ignoreIndex?: number;
+}
+
+interface CrossEntropyAttributes extends Record<string, number> {
+  readonly ignoreIndex: number;
+  /** n, the number of labels that count. */
+  readonly count: number;
+}
+
+/** [n] int32 → [n, 1] float32: 1 where a label counts. */
+function counted(labels: tf.Tensor, ignoreIndex: number): tf.Tensor {
+  return tf.cast(tf.expandDims(tf.notEqual(labels, tf.scalar(ignoreIndex, 'int32')), 1), 'float32');
+}
+
+/** [n] int32 → [n, K]: 1 at the label, and nowhere in a row that does not count. */
+function oneHot(labels: tf.Tensor, classes: number): tf.Tensor {
+  return tf.cast(tf.oneHot(tf.cast(labels, 'int32'), classes), 'float32');
+}
+
+const backward = defineOp<
+  { dy: tf.Tensor; logits: tf.Tensor; labels: tf.Tensor; logSums: tf.Tensor },
+  CrossEntropyAttributes
+>({
+  name: 'CrossEntropyGradient',
+  composed: ({ dy, logits, labels, logSums }, { ignoreIndex, count }) => {
+    const probabilities = tf.exp(tf.sub(logits, tf.expandDims(logSums, 1))); // [n, K]
+    const error = tf.sub(probabilities, oneHot(labels, logits.shape[1]!));
+    const keep = tf.cast(counted(labels, ignoreIndex), 'bool');
+    const kept = tf.where(tf.broadcastTo(keep, error.shape), error, 0);
+    return tf.mul(kept, tf.div(dy, count));
+  },
+});
+
+const forward = defineOp<{ logits: tf.Tensor; labels: tf.Tensor }, CrossEntropyAttributes>({
+  name: 'CrossEntropy',
+  composed: ({ logits, labels }, { ignoreIndex, count }) => {
+    const highest = tf.max(logits, 1, true); // [n, 1]
+    const shifted = tf.sub(logits, highest);
+    const logSums = tf.log(tf.sum(tf.exp(shifted), 1)); // [n], of the shifted logits
+    const at = oneHot(labels, logits.shape[1]!);
+    // 0 · −∞ is not 0: pick the label's logit by where, so that a class with logit −∞ does no harm.
+    const chosen = tf.sum(tf.where(tf.cast(at, 'bool'), shifted, 0), 1); // [n]
+    const keep = tf.cast(tf.squeeze(counted(labels, ignoreIndex), [1]), 'bool');
+    const losses = tf.where(keep, tf.sub(logSums, chosen), 0); // [n]
+    return [tf.div(tf.sum(losses), count), tf.add(logSums, tf.squeeze(highest, [1]))];
+  },
+  gradient: {
+    saveInputs: ['logits', 'labels'],
+    saveOutputs: [1],
+    gradient: (dy, saved, attributes) => {
+      const [logits, labels, logSums] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+      return {
+        logits: () => backward({ dy, logits, labels, logSums }, attributes),
+        labels: () => {
+          throw new Error('crossEntropy: labels are integers and have no gradient');
+        },
+      };
+    },
+  },
+});
+
+/**
+ * L = 1/n · Σᵢ (log Σₖ exp(logits[i, k]) − logits[i, labels[i]]) over the n rows whose label is not `ignoreIndex`:
+ * logits [..., K], labels int32 [...] → scalar. A model that knows nothing starts at ln K. A logit that is NaN in a
+ * row that counts makes the loss NaN.
+ *
+ * @throws RangeError when no label counts, or one is neither in 0 … K − 1 nor `ignoreIndex`.
+ */
+export function crossEntropy(
+  logits: tf.Tensor,
+  labels: tf.Tensor,
+  options: CrossEntropyOptions = {},
+): tf.Scalar {
+  const { ignoreIndex = -100 } = options;
+  expectDtype(logits, 'float32', 'crossEntropy: logits');
+  expectDtype(labels, 'int32', 'crossEntropy: labels');
+  const { K } = expectShape(logits, '... K', {}, 'crossEntropy: logits');
+  if (!tf.util.arraysEqual(labels.shape, logits.shape.slice(0, -1))) {
+    throw new ShapeError(
+      `crossEntropy: labels must have one label for every row of logits [${logits.shape.join(', ')}]: expected [${logits.shape.slice(0, -1).join(', ')}]; got [${labels.shape.join(', ')}]`,
+    );
+  }
+  const count = countLabels(labels, K, ignoreIndex);
+  const rows = tf.reshape(logits, [labels.size, K]); // [n, K]
+  return forward(
+    { logits: rows, labels: tf.reshape(labels, [labels.size]) },
+    { ignoreIndex, count },
+  ).asScalar();
+}
+
+function countLabels(labels: tf.Tensor, classes: number, ignoreIndex: number): number {
+  const values = labels.dataSync<'int32'>();
+  let count = 0;
+  for (const [position, label] of values.entries()) {
+    if (label === ignoreIndex) continue;
+    if (label < 0 || label >= classes) {
+      throw new RangeError(
+        `crossEntropy: label ${label} at position ${position} of labels [${labels.shape.join(', ')}] is outside the ${classes} classes of the logits; labels run from 0 to ${classes - 1}, or are ${ignoreIndex} to be ignored`,
+      );
+    }
+    count++;
+  }
+  if (count > 0) return count;
+  throw new RangeError(
+    `crossEntropy: none of the ${values.length} labels counts (all are ignoreIndex = ${ignoreIndex}), so that there is no mean; check how the labels are masked`,
+  );
+}
