@@ -1,7 +1,6 @@
 import { embeddingLookup } from '../ops/embedding-lookup.ts';
 import type { Random } from '../random.ts';
 import type * as tf from '../tf.ts';
-import { initialDeviation } from './linear.ts';
 import { Module, parameter } from './module.ts';
 import { expectSizes } from './sizes.ts';
 
@@ -10,6 +9,9 @@ export interface EmbeddingConfig {
   readonly count: number;
   readonly width: number;
 }
+
+/** Small beside the norms that follow, as in GPT-2. */
+const initialDeviation = 0.02;
 
 /** y[i] = table[id i]: a vector for every id. Starts as N(0, 0.02²). */
 export class Embedding extends Module {

@@ -10,22 +10,25 @@ export interface LinearConfig {
   readonly outputs: number;
   /** Whether a bias is added; true unless given. */
   readonly bias?: boolean;
+  /** Standard deviation of the weights at the start: √(2 / (In + Out)) unless given; 0 for a head that starts silent. */
+  readonly deviation?: number;
 }
 
-/** Weights start as normal numbers of this deviation, as in GPT-2 and ViT. */
-export const initialDeviation = 0.02;
-
-/** y = x·W + b. Starts with W ~ N(0, 0.02²) and b = 0. */
+/**
+ * y = x·W + b. Starts with W ~ N(0, 2 / (In + Out)), which keeps the size of what flows forward and of the gradients
+ * that flow back about the same at any width (Glorot & Bengio 2010, eq. 12), and with b = 0.
+ */
 export class Linear extends Module {
   /** [In, Out]. */
   readonly weight: tf.Variable;
   /** [Out]. */
   readonly bias?: tf.Variable;
 
-  constructor({ inputs, outputs, bias = true }: LinearConfig, random: Random) {
+  constructor(config: LinearConfig, random: Random) {
     super();
+    const { inputs, outputs, bias = true, deviation = Math.sqrt(2 / (inputs + outputs)) } = config;
     expectSizes('Linear', { inputs, outputs });
-    this.weight = parameter(random.normalTensor([inputs, outputs], initialDeviation));
+    this.weight = parameter(random.normalTensor([inputs, outputs], deviation));
     if (bias) this.bias = parameter(tf.zeros([outputs]));
   }
 
