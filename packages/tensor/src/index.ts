@@ -2,6 +2,19 @@
 
 export { installKernels, type KernelInstallation } from './backend/install.ts';
 export { type BackendName, type Runtime, type StartOptions, start } from './backend/start.ts';
+export { describe, describeTable, type ParameterRow } from './nn/describe.ts';
+export { Embedding, type EmbeddingConfig } from './nn/embedding.ts';
+export { LayerNorm, type NormConfig } from './nn/layer-norm.ts';
+export { Linear, type LinearConfig } from './nn/linear.ts';
+export { Mlp, type MlpConfig } from './nn/mlp.ts';
+export { Module, parameter } from './nn/module.ts';
+export {
+  type AttendOptions,
+  MultiHeadAttention,
+  type MultiHeadAttentionConfig,
+} from './nn/multi-head-attention.ts';
+export { RMSNorm } from './nn/rms-norm.ts';
+export { TransformerBlock, type TransformerBlockConfig } from './nn/transformer-block.ts';
 export { type Activation, activate } from './ops/activate.ts';
 export { type AdamWResult, type AdamWSettings, type AdamWTensors, adamwStep } from './ops/adamw-step.ts';
 export type { AttentionOptions } from './ops/attention-inputs.ts';
@@ -20,6 +33,10 @@ export { rmsNorm } from './ops/rms-norm.ts';
 export { scaledDotProductAttention } from './ops/scaled-dot-product-attention.ts';
 export { silu } from './ops/silu.ts';
 export { softmax } from './ops/softmax.ts';
+export { AdamW, type AdamWHyperparameters, type AdamWOptions, type AdamWState } from './optim/adamw.ts';
+export { type ClippedGradients, clipByGlobalNorm, clipScale } from './optim/clip-by-global-norm.ts';
+export { gradients, type LossAndGradients } from './optim/gradients.ts';
+export { type Schedule, type WarmupCosineConfig, warmupCosine } from './optim/warmup-cosine.ts';
 export { Random, type RandomState } from './random.ts';
 export { expectShape, type Letters, ShapeError, setShapeChecks } from './shape.ts';
 export * as tf from './tf.ts';

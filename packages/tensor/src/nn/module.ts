@@ -1,5 +1,6 @@
 /** What all layers share: parameters with names, freezing, and state that moves between models and files. */
 import * as tf from '../tf.ts';
+import { mismatches } from './mismatches.ts';
 
 /** A variable that holds the tensor's values; the tensor itself is disposed. */
 export function parameter(tensor: tf.Tensor): tf.Variable {
@@ -51,15 +52,7 @@ export abstract class Module {
    */
   loadStateDict(state: ReadonlyMap<string, tf.Tensor>): void {
     const parameters = this.parameters();
-    const problems = [
-      ...[...parameters.keys()].filter((path) => !state.has(path)).map((path) => `missing '${path}'`),
-      ...[...state.keys()].filter((path) => !parameters.has(path)).map((path) => `unknown '${path}'`),
-      ...[...parameters].flatMap(([path, { shape }]) => {
-        const given = state.get(path)?.shape;
-        if (given === undefined || tf.util.arraysEqual(given, shape)) return [];
-        return [`'${path}' is [${shape.join(', ')}] here; got [${given.join(', ')}]`];
-      }),
-    ];
+    const problems = mismatches(parameters, state);
     if (problems.length > 0) {
       throw new Error(
         `${this.constructor.name}.loadStateDict: the state does not fit: ${problems.join('; ')}`,

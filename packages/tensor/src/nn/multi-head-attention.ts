@@ -20,7 +20,7 @@ export interface MultiHeadAttentionConfig {
   readonly causal?: boolean;
 }
 
-export interface AttentionOptions {
+export interface AttendOptions {
   /** [B, S, Dc]: tokens to look at in place of x itself (cross-attention). */
   readonly context?: tf.Tensor | undefined;
   /** Added to the logits, broadcast over [B, H, T, S]: 0 where a query may look, −∞ where not. */
@@ -72,7 +72,7 @@ export class MultiHeadAttention extends Module {
   }
 
   /** x [B, T, D] → [B, T, D]. */
-  apply(x: tf.Tensor, options: AttentionOptions = {}): tf.Tensor {
+  apply(x: tf.Tensor, options: AttendOptions = {}): tf.Tensor {
     const { queries, keys, context, masking } = this.#project(x, options);
     const values = splitHeads(this.values.apply(context), this.keyValueHeads); // [B, Hkv, S, Dh]
     const seen = scaledDotProductAttention(queries, keys, values, masking); // [B, H, T, Dh]
@@ -80,12 +80,12 @@ export class MultiHeadAttention extends Module {
   }
 
   /** How much each query looks at each key: x [B, T, D] → [B, H, T, S], whose rows sum to 1. */
-  weights(x: tf.Tensor, options: AttentionOptions = {}): tf.Tensor {
+  weights(x: tf.Tensor, options: AttendOptions = {}): tf.Tensor {
     const { queries, keys, masking } = this.#project(x, options);
     return attentionWeights(queries, keys, masking); // [B, H, T, S]
   }
 
-  #project(x: tf.Tensor, { context = x, mask }: AttentionOptions) {
+  #project(x: tf.Tensor, { context = x, mask }: AttendOptions) {
     const { B } = expectShape(x, 'B T D', { D: this.queries.weight.shape[0] }, 'MultiHeadAttention: x');
     expectShape(context, 'B S Dc', { B, Dc: this.keys.weight.shape[0] }, 'MultiHeadAttention: context');
     return {
