@@ -1,0 +1,93 @@
+import { packPanels } from './matmul-pack';
+import { multiplyNarrowTile, multiplyTile, tileColumns, tileRows } from './matmul-tile';
+
+/**
+ * B is taken in blocks of at most 256 × 512, packed, half a megabyte: a block stays in the second-level cache while
+ * all rows of A pass by, and a strip of A in the first-level cache while the block passes by (Goto & van de Geijn 2008).
+ */
+const blockDepth: i32 = 256;
+const blockColumns: i32 = 512;
+
+/** Start of the scratch space: 8 zeros that tiles start from, then one tile with room for 6 rows, then the panels. */
+const cornerOffset: usize = 32;
+const panelsOffset: usize = 256;
+
+/**
+ * C = A·B + bias for `batch` pairs of matrices: A [rows, depth], B [depth, columns], bias [columns] (0 for none),
+ * C [rows, columns]. Strides in floats: `Batch` between matrices (0 takes the same one again), `Row`/`Column` between
+ * rows and columns, `Step` along the depth, so that a transposed matrix only has its strides swapped.
+ * B has either adjacent columns or an adjacent depth. `scratch` holds 64 + 256 · 512 floats.
+ */
+export function matmul(
+  a: usize, aBatch: i32, aRow: i32, aStep: i32, b: usize, bBatch: i32, bStep: i32, bColumn: i32,
+  bias: usize, c: usize, batch: i32, rows: i32, columns: i32, depth: i32, scratch: usize,
+): void {
+  v128.store(scratch, f32x4.splat(0));
+  v128.store(scratch, f32x4.splat(0), 16);
+  // At least one, because an empty sum is still a result.
+  const blocks = max((depth + blockDepth - 1) / blockDepth, 1);
+  for (; batch > 0; batch--) {
+    for (let j = 0; j < columns; j += blockColumns) {
+      let k = 0;
+      for (let block = 1; block <= blocks; block++) {
+        const end = <i32>(<i64>depth * block / blocks);
+        multiplyBlock(
+          rows, min(blockColumns, columns - j), end - k,
+          a + (<usize>(k * aStep) << 2), <usize>aRow << 2, <usize>aStep << 2,
+          b + (<usize>(k * bStep + j * bColumn) << 2), <usize>bStep << 2, <usize>bColumn << 2,
+          bias == 0 ? 0 : bias + (<usize>j << 2), k > 0, c + (<usize>j << 2), <usize>columns << 2, scratch,
+        );
+        k = end;
+      }
+    }
+    a += <usize>aBatch << 2;
+    b += <usize>bBatch << 2;
+    c += <usize>(rows * columns) << 2;
+  }
+}
+
+/** C (+)= A·B for one block of B: added to C if `accumulate`, else to the bias or to 0. Strides in bytes. */
+function multiplyBlock(
+  rows: i32, columns: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bColumn: usize,
+  bias: usize, accumulate: bool, c: usize, cRow: usize, scratch: usize,
+): void {
+  const whole = columns / tileColumns * tileColumns;
+  const panels = scratch + panelsOffset;
+  // With few rows every panel is read once or twice, and packing it would take longer than it saves.
+  const direct = rows <= 2 * tileRows && bColumn == 4;
+  const packed = direct ? whole : 0;
+  packPanels(
+    b + <usize>packed * bColumn, bStep, bColumn, depth, columns - packed, panels + (<usize>(packed * depth) << 2),
+  );
+  for (let i = 0; i < rows; i += tileRows) {
+    const height = min(tileRows, rows - i);
+    for (let j = 0; j < columns; j += tileColumns) {
+      const inPlace = direct && j < whole;
+      const panel = inPlace ? b + (<usize>j << 2) : panels + (<usize>(j * depth) << 2);
+      const panelStep: usize = inPlace ? bStep : 32;
+      const target = c + (<usize>j << 2);
+      const start = accumulate ? target : bias == 0 ? scratch : bias + (<usize>j << 2);
+      const startRow = accumulate ? cRow : 0;
+      if (j < whole) {
+        multiplyTile(height, depth, a, aRow, aStep, panel, panelStep, start, startRow, target, cRow);
+      } else {
+        const corner = scratch + cornerOffset;
+        copyColumns(start, startRow, corner, 32, height, columns - j);
+        if (columns - j > 4) multiplyTile(height, depth, a, aRow, aStep, panel, 32, corner, 32, corner, 32);
+        else multiplyNarrowTile(height, depth, a, aRow, aStep, panel, 32, corner, 32, corner, 32);
+        copyColumns(corner, 32, target, cRow, height, columns - j);
+      }
+    }
+    a += <usize>tileRows * aRow;
+    c += <usize>tileRows * cRow;
+  }
+}
+
+/** Less than a tile's width, float by float: nothing outside the matrix is touched. Strides in bytes. */
+function copyColumns(from: usize, fromRow: usize, to: usize, toRow: usize, rows: i32, columns: i32): void {
+  for (; rows > 0; rows--) {
+    for (let j: usize = 0; j < <usize>columns << 2; j += 4) store<f32>(to + j, load<f32>(from + j));
+    from += fromRow;
+    to += toRow;
+  }
+}
