@@ -38,5 +38,16 @@ export { type ClippedGradients, clipByGlobalNorm, clipScale } from './optim/clip
 export { gradients, type LossAndGradients } from './optim/gradients.ts';
 export { type Schedule, type WarmupCosineConfig, warmupCosine } from './optim/warmup-cosine.ts';
 export { Random, type RandomState } from './random.ts';
+export {
+  type Dtype,
+  type FloatDtype,
+  type ReadableDtype,
+  readableDtypes,
+  type TensorData,
+} from './safetensors/dtypes.ts';
+export { encodeSafetensors, type Metadata, type NamedArray } from './safetensors/encode.ts';
+export type { TensorEntry } from './safetensors/header.ts';
+export { parseSafetensors, type SafetensorsFile, type TensorValue } from './safetensors/parse.ts';
+export { SafetensorsError } from './safetensors/safetensors-error.ts';
 export { expectShape, type Letters, ShapeError, setShapeChecks } from './shape.ts';
 export * as tf from './tf.ts';
