@@ -51,3 +51,9 @@ export { parseSafetensors, type SafetensorsFile, type TensorValue } from './safe
 export { SafetensorsError } from './safetensors/safetensors-error.ts';
 export { expectShape, type Letters, ShapeError, setShapeChecks } from './shape.ts';
 export * as tf from './tf.ts';
+export type { CheckpointStore } from './train/checkpoint.ts';
+export type { Configuration, Json } from './train/configuration.ts';
+export { type DataSource, shuffledBatches } from './train/data-source.ts';
+export { TrainingDivergedError, TrainingInterruptedError } from './train/errors.ts';
+export type { Evaluation, ProgressReporter, StepRecord } from './train/progress.ts';
+export { type TrainOptions, type TrainResult, train } from './train/train.ts';

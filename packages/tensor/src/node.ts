@@ -1,4 +1,7 @@
-/** The parts of this package that need files: checkpoints, atomic writes. */
+/** The parts of this package that need Node: files, checkpoints of training runs, terminals, Ctrl-C. */
 export { type FileContents, FileWriteError, writeFileAtomic } from './node/atomic-file.ts';
+export { fileCheckpoint } from './node/file-checkpoint.ts';
+export { type ProgressBarOptions, progressBar } from './node/progress-bar.ts';
 export { type CheckpointReader, openSafetensors } from './node/safetensors.ts';
+export { untilInterrupted } from './node/until-interrupted.ts';
 export { type WriteSafetensorsOptions, writeSafetensors } from './node/write-safetensors.ts';
