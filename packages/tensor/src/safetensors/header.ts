@@ -25,7 +25,7 @@ export const prefixBytes = 8;
 export const longestHeader = 100_000_000;
 /** More axes than any tensor library offers. */
 const mostAxes = 64;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** @returns bytes of JSON that follow the prefix; never more than the file holds */
 export function headerLength(prefix: Uint8Array, fileBytes: number, file: string): number {

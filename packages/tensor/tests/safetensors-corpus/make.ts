@@ -76,6 +76,13 @@ const files: readonly (readonly [name: string, bytes: Uint8Array, fault?: RegExp
   ],
   ['valid-scalar', file('{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}', data.slice(0, 4))],
   [
+    'valid-empty-after-its-place',
+    file(
+      '{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}',
+      data.slice(0, 2),
+    ),
+  ],
+  [
     'valid-other-dtypes',
     file(
       '{"a":{"dtype":"F8_E4M3","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"F6_E2M3","shape":[4],"data_offsets":[4,7]}}',
