@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Artist, artists } from './artists.ts';
 import { unknownName, WorldError } from './errors.ts';
 import { type Noun, nounNamed } from './lexicon.ts';

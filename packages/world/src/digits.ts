@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WorldError } from './errors.ts';
 import type { PackedFile } from './packed-file.ts';
 

@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -30,11 +32,16 @@ export function cacheFolder(): string {
 export function cached(name: string, what: string, build: () => PackedFile): PackedFile {
   const file = join(cacheFolder(), name);
   if (!existsSync(file)) {
+    orExplain(file, what, () => {
+      mkdirSync(dirname(file), { recursive: true });
+      accessSync(dirname(file), constants.W_OK);
+    });
     const built = build();
     writeWhole(file, pack(built), what);
     return built;
   }
-  const stored = unpackVerified(readFileSync(file));
+  const { buffer, byteOffset, length } = readFileSync(file);
+  const stored = unpackVerified(new Uint8Array(buffer, byteOffset, length));
   if (stored === undefined) {
     throw new WorldError(
       `the ${what} ${file} is damaged: delete that file and run again, it is then built anew in seconds`,
@@ -49,19 +56,28 @@ let written = 0;
 export function writeWhole(file: string, bytes: Uint8Array, what: string): void {
   written += 1;
   const beside = `${file}.${process.pid}-${written}.tmp`;
+  orExplain(file, what, () => {
+    try {
+      flushed(beside, 'wx', (handle) => writeFileSync(handle, bytes));
+      renameSync(beside, file);
+    } catch (error) {
+      removeQuietly(beside);
+      throw error;
+    }
+  });
+  // Windows has no handle for a folder; there the rename is as durable as it gets.
+  if (process.platform !== 'win32') flushed(dirname(file), 'r', () => {});
+}
+
+function orExplain(file: string, what: string, write: () => void): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    flushed(beside, 'wx', (handle) => writeFileSync(handle, bytes));
-    renameSync(beside, file);
+    write();
   } catch (error) {
-    removeQuietly(beside);
     const reason = error instanceof Error ? error.message : String(error);
     throw new WorldError(
       `cannot write the ${what} ${file} (${reason}): free some space there, or let PIXELS_CACHE name a folder that you can write`,
     );
   }
-  // Windows has no handle for a folder; there the rename is as durable as it gets.
-  if (process.platform !== 'win32') flushed(dirname(file), 'r', () => {});
 }
 
 function flushed(path: string, flags: string, use: (handle: number) => void): void {

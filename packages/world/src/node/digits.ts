@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DigitDataset, type DigitDatasetOptions } from '../digit-dataset.ts';
 import { type DigitSet, digitPixels, packDigits, unpackDigits } from '../digits.ts';
 import { WorldError } from '../errors.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Artist } from '../artists.ts';
 import { WorldError } from '../errors.ts';
 import type { Icon } from './rasterise.ts';
