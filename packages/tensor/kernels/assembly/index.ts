@@ -10,4 +10,5 @@ export {
   silu,
   siluGradient,
 } from './activations';
+export { matmul } from './matmul';
 export { sumMiddle } from './sum';

@@ -7,7 +7,7 @@ import type * as tf from '../tf.ts';
 import type { KernelExports } from './kernel-exports.ts';
 
 /** The part of tfjs' BackendWasm that we use; its published types leave out the emscripten module. */
-interface WasmBackend {
+export interface WasmBackend {
   readonly wasm: {
     readonly asm: { readonly memory: WebAssembly.Memory };
     _malloc(bytes: number): number;
@@ -16,6 +16,7 @@ interface WasmBackend {
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
   makeOutput(shape: readonly number[], dtype: tf.DataType, memoryOffset?: number): tf.TensorInfo;
   disposeData(dataId: object): boolean;
+  incRef(dataId: object): void;
 }
 
 /** One vector of 16 bytes: kernels may write this far past the end of an output. */
@@ -46,6 +47,12 @@ export class KernelHeap {
   output(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): tf.TensorInfo {
     const size = shape.reduce((product, length) => product * length, 1);
     return this.#backend.makeOutput([...shape], dtype, this.#allocate(size * 4 + padding));
+  }
+
+  /** The same numbers under another shape, without a copy. */
+  share(tensor: tf.TensorInfo, shape: number[] = tensor.shape): tf.TensorInfo {
+    this.#backend.incRef(tensor.dataId);
+    return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
   }
 
   /** Frees a tensor that never left a kernel. */

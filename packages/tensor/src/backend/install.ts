@@ -3,7 +3,7 @@
  * plain `tf.matMul` is fast, and puts the published ones back on request (benchmarks compare both in one process).
  */
 import * as tf from '../tf.ts';
-import { KernelHeap } from './heap.ts';
+import { KernelHeap, type WasmBackend } from './heap.ts';
 import { replacements } from './replacements.ts';
 
 export interface KernelInstallation {
@@ -12,37 +12,38 @@ export interface KernelInstallation {
   uninstall(): void;
 }
 
-let heap: KernelHeap | undefined;
+/** The kernels that ours stand in for at the moment. */
+const published = new Map<string, tf.KernelConfig>();
+
 /** One heap, and so one instance of our module, for each wasm backend that was ever started. */
 const heaps = new WeakMap<object, KernelHeap>();
 
-/** The heap while our kernels are installed: ops of our own run on it, and by composition without it. */
+/** The heap of the running wasm backend while our kernels are installed: without it, our ops run by composition. */
 export function installedHeap(): KernelHeap | undefined {
-  return heap;
+  return published.size === 0 ? undefined : heapOf(tf.backend());
 }
 
 /** Installs our kernels on the running wasm backend. @throws when another backend runs. */
 export function installKernels(): KernelInstallation {
-  const backend = tf.backend();
   if (tf.getBackend() !== 'wasm') {
-    throw new Error(`installKernels: our kernels need the wasm backend; '${tf.getBackend()}' is running`);
+    throw new Error(
+      `installKernels: our kernels need the wasm backend, but '${tf.getBackend()}' is running; start({ backend: 'wasm' })`,
+    );
   }
-  const installed =
-    heaps.get(backend) ?? new KernelHeap(backend as unknown as ConstructorParameters<typeof KernelHeap>[0]);
-  heaps.set(backend, installed);
-  if (heap === undefined) for (const kernel of replacements) swap(kernel.kernelName, kernel.kernelFunc);
-  heap = installed;
-  return { flavour: installed.flavour, uninstall };
+  const { flavour } = heapOf(tf.backend());
+  if (published.size === 0) install();
+  return { flavour, uninstall };
 }
 
-const published = new Map<string, tf.KernelConfig>();
-
-function swap(kernelName: string, kernelFunc: tf.KernelFunc): void {
-  const original = tf.getKernel(kernelName, 'wasm');
-  published.set(kernelName, original);
-  tf.unregisterKernel(kernelName, 'wasm');
-  // The set-up function stays: tfjs calls it when a backend starts, and the original needs it once it is back.
-  tf.registerKernel({ ...original, kernelFunc });
+function install(): void {
+  for (const [kernelName, replacement] of replacements) {
+    const original = tf.getKernel(kernelName, 'wasm');
+    published.set(kernelName, original);
+    tf.unregisterKernel(kernelName, 'wasm');
+    // The rest of it stays, above all the set-up function: tfjs calls it when a wasm backend starts.
+    const kernelFunc: tf.KernelFunc = (call) => replacement(call, heapOf(call.backend), original.kernelFunc);
+    tf.registerKernel({ ...original, kernelFunc });
+  }
 }
 
 function uninstall(): void {
@@ -51,5 +52,13 @@ function uninstall(): void {
     tf.registerKernel(original);
   }
   published.clear();
-  heap = undefined;
+}
+
+function heapOf(backend: object): KernelHeap {
+  let heap = heaps.get(backend);
+  if (heap === undefined) {
+    heap = new KernelHeap(backend as WasmBackend);
+    heaps.set(backend, heap);
+  }
+  return heap;
 }

@@ -1,10 +1,12 @@
-/** The tfjs kernels that ours replace on the wasm backend. */
-import type * as tf from '../tf.ts';
+/** The tfjs kernels that ours replace on the wasm backend, by name. */
 import { identity } from './identity.ts';
+import { batchMatMul, fusedMatMul } from './matmul.ts';
+import type { Replacement } from './replacement.ts';
+import { sum } from './sum.ts';
 
-export interface Replacement {
-  readonly kernelName: string;
-  readonly kernelFunc: tf.KernelFunc;
-}
-
-export const replacements: readonly Replacement[] = [{ kernelName: 'Identity', kernelFunc: identity }];
+export const replacements: ReadonlyMap<string, Replacement> = new Map([
+  ['BatchMatMul', batchMatMul],
+  ['Identity', identity],
+  ['Sum', sum],
+  ['_FusedMatMul', fusedMatMul],
+]);
