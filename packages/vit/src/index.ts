@@ -1,1 +1,39 @@
-export {};
+/** A Vision Transformer, from pixels to a class id, and pictures of what it looked at. Runs in a browser too. */
+
+export {
+  type AttentionMapOptions,
+  type AttentionMaps,
+  attentionMaps,
+} from './attention/attention-maps.ts';
+export {
+  type CausalCheck,
+  type CausalCheckOptions,
+  causalCheck,
+  type MapCorrelations,
+  mapCorrelations,
+} from './attention/causal-check.ts';
+export type { PatchMap } from './attention/patch-map.ts';
+export { rankCorrelation } from './attention/rank-correlation.ts';
+export { attentionRelevance } from './attention/relevance.ts';
+export { attentionRollout } from './attention/rollout.ts';
+export { attentionGradientsOf, attentionWeightsOf } from './attention/weights-and-gradients.ts';
+export { BlankRandom } from './checkpoint/blank-random.ts';
+export { checkTensors, publicTensors, readTensors, type TensorSource } from './checkpoint/checkpoint.ts';
+export { type CheckpointTensor, expandNames, type Layout, type NameRow } from './checkpoint/name-table.ts';
+export { type Classification, type ClassifyOptions, probabilities, topClasses } from './classify.ts';
+export { type FullVitConfig, parseVitConfig, type VitConfig, vitPresets } from './config.ts';
+export { interpolatePositions } from './interpolate-positions.ts';
+export { PatchEmbedding } from './patch-embedding.ts';
+export { patchify, unpatchify } from './patches.ts';
+export { type PatchGrid, sinePositions2d } from './positions.ts';
+export {
+  type ByteImage,
+  type FloatImage,
+  ImageError,
+  type ImageSize,
+  imageTensor,
+} from './preprocess/image.ts';
+export { type PreprocessOptions, preprocess } from './preprocess/preprocess.ts';
+export { preprocessOptionsFrom } from './preprocess/preprocessor-config.ts';
+export { type Resampling, resize } from './preprocess/resize.ts';
+export { type EncodeOptions, Vit } from './vit.ts';

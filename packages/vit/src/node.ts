@@ -1,1 +1,4 @@
-export {};
+/** What needs files: images and checkpoint folders. */
+
+export { decodeImage, loadImage } from './node/load-image.ts';
+export { type FromPretrainedOptions, fromPretrained, readPreprocessing, saveAs } from './node/pretrained.ts';

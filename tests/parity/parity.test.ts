@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { measure } from './compare.ts';
+
+const fixture = fileURLToPath(new URL('../fixtures/hf/vit', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'parity-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The command as people run it: exit code and what it printed. */
+function parity(...folders: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const run = fileURLToPath(new URL('./run.ts', import.meta.url));
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['--import', 'tsx', run, ...folders], (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+function copyWith(name: string, file: string, contents: string): string {
+  const copy = join(folder, name);
+  cpSync(fixture, copy, { recursive: true });
+  writeFileSync(join(copy, file), contents);
+  return copy;
+}
+
+test('the fixture agrees with the library that wrote it', async () => {
+  const { code, stdout } = await parity(fixture);
+  expect(stdout).toMatch(/logits +10 +\d\.\d\de-\d+ {2}same/);
+  expect(stdout).toMatch(/attn_last +1156 +\d\.\d\de-\d+ {2}same/);
+  expect(code).toBe(0);
+});
+
+test('a difference, NaN or another count does not hold', () => {
+  const of = (got: number[], expected: number[]) => measure({ output: 'logits', got, expected });
+  expect(of([1, 2], [1, 2.00005])).toMatchObject({ holds: true, values: 2 });
+  expect(of([1, 2], [1, 2.0002]).holds).toBe(false);
+  expect(of([1, Number.NaN], [1, 2])).toMatchObject({ holds: false, difference: Number.NaN });
+  expect(of([1], [1, 2])).toMatchObject({ holds: false, difference: Number.POSITIVE_INFINITY });
+});
+
+test('outputs that differ: exit code 1', async () => {
+  const expected = JSON.stringify({
+    pixel_values: new Array(768).fill(0),
+    pixel_shape: [1, 3, 16, 16],
+    logits: [0, 0, 0, 0, 0],
+    attn_last: [0],
+  });
+  const { code, stdout } = await parity(copyWith('differs', 'expected.json', expected));
+  expect(stdout).toContain('DIFFERS (limit 0.0001)');
+  expect(code).toBe(1);
+});
+
+test('bad input: one line, exit code 1', async () => {
+  const unknown = copyWith('unknown', 'config.json', '{"model_type": "resnet"}');
+  const withoutExpected = copyWith('without', 'config.json', '{"model_type": "vit"}');
+  rmSync(join(withoutExpected, 'expected.json'));
+  const empty = copyWith('empty', 'expected.json', '{}');
+  const cases: [string, string][] = [
+    [join(folder, 'nowhere'), 'nowhere is not a folder'],
+    [unknown, 'model_type must be one of vit; got resnet'],
+    [withoutExpected, `no file at ${join(withoutExpected, 'expected.json')}`],
+    [empty, "expected.json must hold a list of numbers called 'pixel_values'"],
+  ];
+  for (const [input, message] of cases) {
+    const { code, stderr } = await parity(input);
+    const lines = stderr.split('\n').filter((line) => line.startsWith('parity:'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(message);
+    expect(code).toBe(1);
+  }
+});
