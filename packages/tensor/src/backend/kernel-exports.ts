@@ -1,8 +1,14 @@
 /** A pointer into the backend's memory, in bytes. */
 export type Pointer = number;
 
-type Elementwise = (x: Pointer, y: Pointer, count: number) => void;
-type ElementwiseGradient = (x: Pointer, dy: Pointer, dx: Pointer, count: number) => void;
+type Elementwise = (x: Pointer, y: Pointer, count: number, scratch: Pointer) => void;
+type ElementwiseGradient = (
+  x: Pointer,
+  dy: Pointer,
+  dx: Pointer,
+  count: number,
+  scratch: Pointer,
+) => void;
 
 /** What kernels/assembly exports, by name. A test holds this list against the built module. */
 export interface KernelExports {

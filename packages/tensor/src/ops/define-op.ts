@@ -55,9 +55,11 @@ export function defineOp<I extends Inputs, A extends Attributes>(op: OpDefinitio
   for (const present of subsets(optional)) register(op, present);
   const all = (inputs: I, attributes: A): tf.Tensor[] => {
     const present = optional.filter((name) => inputs[name] !== undefined);
+    // The tape cannot hold an input that is not there.
+    const given = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined));
     const outputs: tf.Tensor | tf.Tensor[] = tf
       .engine()
-      .runKernel(kernelName(op.name, present), inputs as tf.NamedTensorMap, attributes as tf.NamedAttrMap);
+      .runKernel(kernelName(op.name, present), given as tf.NamedTensorMap, attributes as tf.NamedAttrMap);
     return Array.isArray(outputs) ? outputs : [outputs];
   };
   const first = (inputs: I, attributes: A): tf.Tensor => {
@@ -75,7 +77,9 @@ function kernelName(name: string, present: readonly string[]): string {
 }
 
 function subsets<T>(items: readonly T[]): T[][] {
-  return items.reduce<T[][]>((sets, item) => [...sets, ...sets.map((set) => [...set, item])], [[]]);
+  const sets: T[][] = [[]];
+  for (const item of items) sets.push(...sets.map((set) => [...set, item]));
+  return sets;
 }
 
 function register<I extends Inputs, A extends Attributes>(
