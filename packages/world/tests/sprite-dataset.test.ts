@@ -49,7 +49,9 @@ describe('SpriteDataset', () => {
     const one = { size: 40, split: 'train', seed: 1, nouns: ['dog'], artists: ['noto'] } as const;
     const { images } = new SpriteDataset(new SpriteAtlas([sprite]), one).batch(3, 50);
     const bytes = Uint8Array.from(images, (value) => Math.round(value * 255));
-    expect(createHash('sha256').update(bytes).digest('hex')).toMatchInlineSnapshot(`"992835da814ba567d3a7690f7dd0591dea3e865e9a0de5d119e582c42bdab266"`);
+    expect(createHash('sha256').update(bytes).digest('hex')).toMatchInlineSnapshot(
+      `"992835da814ba567d3a7690f7dd0591dea3e865e9a0de5d119e582c42bdab266"`,
+    );
   });
 
   it('shows a drawing in another way each epoch, and differently for another seed', () => {
