@@ -9,7 +9,7 @@ import type { KernelExports } from './kernel-exports.ts';
 /** The part of tfjs' BackendWasm that we use; its published types leave out the emscripten module. */
 export interface WasmBackend {
   readonly wasm: {
-    readonly asm: { readonly memory: WebAssembly.Memory };
+    readonly asm?: { readonly memory?: WebAssembly.Memory };
     _malloc(bytes: number): number;
     _free(pointer: number): void;
   };
@@ -26,16 +26,29 @@ export class KernelHeap {
   readonly flavour: 'relaxed SIMD' | 'SIMD';
   readonly kernels: KernelExports;
   readonly #backend: WasmBackend;
+  readonly #memory: WebAssembly.Memory;
   #scratch = { pointer: 0, bytes: 0 };
 
   constructor(backend: WasmBackend) {
-    this.#backend = backend;
+    const memory = backend.wasm.asm?.memory;
+    if (memory === undefined || !(memory.buffer instanceof ArrayBuffer)) {
+      throw new Error(
+        'installKernels: the wasm backend runs with threads, whose memory our kernels cannot share; let start() start it',
+      );
+    }
     const relaxed = decodeBase64(relaxedSimd);
     const isRelaxed = WebAssembly.validate(relaxed);
-    this.flavour = isRelaxed ? 'relaxed SIMD' : 'SIMD';
     const module = new WebAssembly.Module(isRelaxed ? relaxed : decodeBase64(simd));
-    const instance = new WebAssembly.Instance(module, { env: { memory: backend.wasm.asm.memory } });
+    const instance = new WebAssembly.Instance(module, { env: { memory } });
+    this.#backend = backend;
+    this.#memory = memory;
+    this.flavour = isRelaxed ? 'relaxed SIMD' : 'SIMD';
     this.kernels = instance.exports as unknown as KernelExports;
+  }
+
+  /** Whether this engine knows the vector instructions that our kernels are made of. */
+  static runsHere(): boolean {
+    return typeof WebAssembly === 'object' && WebAssembly.validate(decodeBase64(simd));
   }
 
   /** Address of a tensor's first element. Kernels may read, but not write, up to 12 bytes past its end. */
@@ -72,7 +85,7 @@ export class KernelHeap {
 
   /** The backend's memory as it is now: it moves when it grows, so never keep the view. */
   floats(): Float32Array {
-    return new Float32Array(this.#backend.wasm.asm.memory.buffer);
+    return new Float32Array(this.#memory.buffer);
   }
 
   #allocate(bytes: number): number {

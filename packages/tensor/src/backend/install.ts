@@ -23,6 +23,11 @@ export function installedHeap(): KernelHeap | undefined {
   return published.size === 0 ? undefined : heapOf(tf.backend());
 }
 
+/** Whether this engine can run our kernels: it has WebAssembly with 128-bit vectors. */
+export function kernelsRunHere(): boolean {
+  return KernelHeap.runsHere();
+}
+
 /** Installs our kernels on the running wasm backend. @throws when another backend runs. */
 export function installKernels(): KernelInstallation {
   if (tf.getBackend() !== 'wasm') {

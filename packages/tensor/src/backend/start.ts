@@ -1,16 +1,21 @@
 /** Picks a backend, starts it, and says in one line what runs. */
-import '@tensorflow/tfjs-backend-wasm';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { Random } from '../random.ts';
 import * as tf from '../tf.ts';
-import { installKernels } from './install.ts';
+import { installKernels, kernelsRunHere } from './install.ts';
 
 export type BackendName = 'wasm' | 'webgl' | 'webgpu' | 'cpu';
 
 export interface StartOptions {
-  /** 'auto' takes wasm with our kernels, which trains fastest on a CPU; then cpu, which runs everywhere. */
+  /** 'auto', unless given: wasm with our kernels, which trains fastest on a CPU; else cpu, which runs everywhere. */
   readonly backend?: 'auto' | BackendName;
-  /** Seed of every random number drawn from `Runtime.random`; 0 unless given. */
+  /** Seed of every random number drawn from `Runtime.random`: a whole number, 0 unless given. */
   readonly seed?: number;
+  /**
+   * In a page: the folder that serves tfjs' .wasm files, ending in a slash, when it is not the folder of the script.
+   * No effect once the wasm backend runs.
+   */
+  readonly wasmPaths?: string;
 }
 
 export interface Runtime {
@@ -21,36 +26,62 @@ export interface Runtime {
 }
 
 const advice: Record<BackendName, string> = {
-  wasm: "WebAssembly with SIMD is missing here; use Node 24 or a current browser, or start({ backend: 'cpu' })",
-  webgl: "WebGL needs a browser with a GPU; in Node use start({ backend: 'wasm' })",
-  webgpu: "WebGPU needs a browser that has navigator.gpu; elsewhere use start({ backend: 'wasm' })",
-  cpu: 'the cpu backend comes with tfjs; is @tensorflow/tfjs installed?',
+  wasm:
+    'it needs WebAssembly with SIMD (Node 24, or a current browser), and in a page the .wasm files of ' +
+    '@tensorflow/tfjs-backend-wasm beside the script or where wasmPaths says; start({ backend: "cpu" }) runs everywhere',
+  webgl: 'it needs a page in a browser with WebGL; elsewhere use start({ backend: "wasm" })',
+  webgpu: 'it needs a page in a browser that has navigator.gpu; elsewhere use start({ backend: "wasm" })',
+  cpu: 'it comes with tfjs: is @tensorflow/tfjs installed whole?',
 };
 
-/** Starts a tfjs backend and, on wasm, our kernels. @throws with what to do when the backend is not to be had. */
-export async function start(options: StartOptions = {}): Promise<Runtime> {
-  const { backend = 'auto', seed = 0 } = options;
-  if (backend !== 'auto' && !(backend in advice)) {
+/**
+ * Starts a tfjs backend and, on wasm, our kernels.
+ * @throws with what to do when there is no such backend, it cannot run here, or the seed is no whole number.
+ */
+export function start(options: StartOptions = {}): Promise<Runtime> {
+  // One after the other: tfjs gives up a backend that is still starting when another one is asked for.
+  const runtime = settled.then(() => startNow(options));
+  settled = runtime.catch(() => undefined);
+  return runtime;
+}
+
+let settled: Promise<unknown> = Promise.resolve();
+
+async function startNow({ backend = 'auto', seed = 0, wasmPaths }: StartOptions): Promise<Runtime> {
+  if (backend !== 'auto' && !Object.hasOwn(advice, backend)) {
     const known = ['auto', ...Object.keys(advice)].join(', ');
     throw new Error(`start: unknown backend '${backend}'; choose one of ${known}`);
   }
-  const name = backend === 'auto' ? await firstOf(['wasm', 'cpu']) : backend;
-  if (backend !== 'auto' && !(await starts(backend))) {
-    throw new Error(`start: backend '${backend}' is not available: ${advice[backend]}`);
-  }
-  const parts: string[] = [name];
-  if (name === 'wasm') parts.push(installKernels().flavour, 'our kernels');
-  return { backend: name, description: parts.join(' · '), random: new Random(seed) };
+  const random = new Random(seed);
+  if (wasmPaths !== undefined) setWasmPaths(wasmPaths);
+  const name = await firstThatStarts(backend === 'auto' ? ['wasm', 'cpu'] : [backend]);
+  const kernels = name === 'wasm' ? ` · ${installKernels().flavour} · our kernels` : '';
+  return { backend: name, description: `${name}${kernels}`, random };
 }
 
-async function firstOf(names: readonly BackendName[]): Promise<BackendName> {
+async function firstThatStarts(names: readonly BackendName[]): Promise<BackendName> {
+  const running = tf.getBackend();
   for (const name of names) if (await starts(name)) return name;
-  throw new Error('start: no backend could be started; is @tensorflow/tfjs installed whole?');
+  // tfjs has already let go of what ran before.
+  if (running) await tf.setBackend(running);
+  const name = names.at(-1)!;
+  throw new Error(`start: backend '${name}' is not available: ${advice[name]}`);
 }
 
 async function starts(name: BackendName): Promise<boolean> {
+  if (name === 'wasm') {
+    if (!kernelsRunHere()) return false;
+    // tfjs' build with threads keeps its memory where our kernels cannot reach it.
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  }
   // Only now, because the module asks for navigator.gpu when it is loaded.
   if (name === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
-  const known = tf.engine().registryFactory[name] !== undefined;
-  return known && (await tf.setBackend(name).catch(() => false));
+  if (tf.engine().registryFactory[name] === undefined) return false;
+  if (name === 'cpu') silenceAdvertisement();
+  return await tf.setBackend(name);
+}
+
+/** In Node, the cpu backend greets its first tensor with five lines that recommend another package. */
+function silenceAdvertisement(): void {
+  Object.assign(tf.findBackend('cpu'), { firstUse: false });
 }
