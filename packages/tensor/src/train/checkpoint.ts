@@ -133,8 +133,9 @@ function tensorsOf({ model, optimizer }: TrainingParts): ReadonlyMap<string, tf.
 function parseState(file: SafetensorsFile): z.infer<typeof stateSchema> {
   if (file.metadata.get('format') !== format) throw new Error('it is no training checkpoint');
   const state = z.safeParse(stateSchema, parseJson(file.metadata.get('state') ?? ''));
-  if (!state.success) throw new Error(`its state is broken: ${z.prettifyError(state.error)}`);
-  return state.data;
+  if (state.success) return state.data;
+  const [issue] = state.error.issues;
+  throw new Error(`its state is broken: ${issue!.path.join('.')}: ${issue!.message}`);
 }
 
 function parseJson(text: string): unknown {
