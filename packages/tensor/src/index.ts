@@ -1,6 +1,7 @@
 /** Tensors to train with: backends, ops, layers, optimisers, files. Everything here also runs in a browser. */
 
 export { installKernels, type KernelInstallation } from './backend/install.ts';
+export { peakSpeed } from './backend/peak.ts';
 export { type BackendName, type Runtime, type StartOptions, start } from './backend/start.ts';
 export { describe, describeTable, type ParameterRow } from './nn/describe.ts';
 export { Embedding, type EmbeddingConfig } from './nn/embedding.ts';
