@@ -78,6 +78,32 @@ export function sigmoid4(x: v128, table: usize): v128 {
   return v128.andnot(sigmoid, f32x4.lt(x, constant(table, 0)));
 }
 
+/**
+ * ln x of a float x ≥ 0, within 1e-11: x = 2ᵉ·m with m near 1, then 2·artanh s with s = (m − 1)/(m + 1) as a series.
+ * The library's logarithm reads a table, and a module that lives in another's memory cannot have one.
+ */
+export function log(x: f32): f64 {
+  if (x == 0) return -Infinity;
+  if (!isFinite(x)) return x;
+  const bits = reinterpret<u64>(<f64>x);
+  let e = <i32>(bits >> 52) - 1023;
+  let m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    e++;
+  }
+  const s = (m - 1) / (m + 1);
+  const square = s * s;
+  let series: f64 = 1.0 / 13;
+  series = series * square + 1.0 / 11;
+  series = series * square + 1.0 / 9;
+  series = series * square + 1.0 / 7;
+  series = series * square + 1.0 / 5;
+  series = series * square + 1.0 / 3;
+  series = series * square + 1;
+  return <f64>e * 0.6931471805599453 + 2 * s * series;
+}
+
 /** Σ of the four lanes. */
 @inline
 export function sumLanes(x: v128): f32 {

@@ -2,6 +2,10 @@ import { expectShape, ShapeError } from '../shape.ts';
 import * as tf from '../tf.ts';
 import { defineOp } from './define-op.ts';
 import { expectDtype } from './expect-dtype.ts';
+import { rowsAndWidth } from './rows-and-width.ts';
+
+/** Room for the constants of the kernel. */
+const scratchFloats = 32;
 
 export interface CrossEntropyOptions {
   /** Rows with this label count for nothing; −100 unless given. */
@@ -36,6 +40,21 @@ const backward = defineOp<
     const kept = tf.where(tf.broadcastTo(keep, error.shape), error, 0);
     return tf.mul(kept, tf.div(dy, count));
   },
+  kernel: ({ dy, logits, labels, logSums }, { ignoreIndex, count }, heap) => {
+    const dlogits = heap.output(logits.shape);
+    heap.kernels.crossEntropyGradient(
+      heap.pointer(dy),
+      heap.pointer(logits),
+      heap.pointer(labels),
+      heap.pointer(logSums),
+      heap.pointer(dlogits),
+      ...rowsAndWidth(logits),
+      ignoreIndex,
+      count,
+      heap.scratch(scratchFloats),
+    );
+    return dlogits;
+  },
 });
 
 const forward = defineOp<{ logits: tf.Tensor; labels: tf.Tensor }, CrossEntropyAttributes>({
@@ -50,6 +69,20 @@ const forward = defineOp<{ logits: tf.Tensor; labels: tf.Tensor }, CrossEntropyA
     const keep = tf.cast(tf.squeeze(counted(labels, ignoreIndex), [1]), 'bool');
     const losses = tf.where(keep, tf.sub(logSums, chosen), 0); // [n]
     return [tf.div(tf.sum(losses), count), tf.add(logSums, tf.squeeze(highest, [1]))];
+  },
+  kernel: ({ logits, labels }, { ignoreIndex, count }, heap) => {
+    const [loss, logSums] = [heap.output([]), heap.output(labels.shape)];
+    heap.kernels.crossEntropy(
+      heap.pointer(logits),
+      heap.pointer(labels),
+      heap.pointer(loss),
+      heap.pointer(logSums),
+      ...rowsAndWidth(logits),
+      ignoreIndex,
+      count,
+      heap.scratch(scratchFloats),
+    );
+    return [loss, logSums];
   },
   gradient: {
     saveInputs: ['logits', 'labels'],

@@ -12,11 +12,24 @@ const backward = defineOp<{ ids: tf.Tensor; dy: tf.Tensor }, { count: number }>(
     if (rows === 0) return tf.zeros([count, width]);
     return tf.matMul(tf.oneHot(tf.cast(ids, 'int32'), count), dy, true); // [n, V]ᵀ × [n, D] → [V, D]
   },
+  kernel: ({ ids, dy }, { count }, heap) => {
+    const [rows, width] = dy.shape as [number, number];
+    const dtable = heap.output([count, width]);
+    const pointers = [heap.pointer(ids), heap.pointer(dy), heap.pointer(dtable)] as const;
+    heap.kernels.embeddingLookupGradient(...pointers, rows, count, width);
+    return dtable;
+  },
 });
 
 const forward = defineOp<{ table: tf.Tensor; ids: tf.Tensor }, { count: number }>({
   name: 'EmbeddingLookup',
   composed: ({ table, ids }) => tf.gather(table, ids),
+  kernel: ({ table, ids }, _, heap) => {
+    const [rows, width] = [ids.shape[0]!, table.shape[1]!];
+    const y = heap.output([rows, width]);
+    heap.kernels.embeddingLookup(heap.pointer(table), heap.pointer(ids), heap.pointer(y), rows, width);
+    return y;
+  },
   gradient: {
     saveInputs: ['ids'],
     gradient: (dy, [ids], { count }) => ({

@@ -1,8 +1,13 @@
+import type { KernelHeap } from '../backend/heap.ts';
 import { expectShape } from '../shape.ts';
 import * as tf from '../tf.ts';
 import { defineOp } from './define-op.ts';
 import { expectDtype } from './expect-dtype.ts';
-import { expectMask, type MaskOptions, maskedLogits, sumTo } from './mask.ts';
+import { expectMask, fitMask, type MaskOptions, maskedLogits, maskLayout, sumTo } from './mask.ts';
+import { rowsAndWidth } from './rows-and-width.ts';
+
+/** Room for the constants of the kernel. */
+const scratchFloats = 32;
 
 interface SoftmaxInputs extends Record<string, tf.Tensor | undefined> {
   readonly logits: tf.Tensor;
@@ -25,12 +30,42 @@ const backward = defineOp<{ y: tf.Tensor; dy: tf.Tensor }, Record<never, never>>
     const product = tf.mul(y, dy);
     return tf.sub(product, tf.mul(y, tf.sum(product, -1, true)));
   },
+  kernel: ({ y, dy }, _, heap) => {
+    const dx = heap.output(y.shape);
+    heap.kernels.softmaxGradient(heap.pointer(y), heap.pointer(dy), heap.pointer(dx), ...rowsAndWidth(y));
+    return dx;
+  },
 });
+
+/** The kernel, which also stands in for tfjs' own Softmax. */
+export function softmaxOn(
+  heap: KernelHeap,
+  logits: tf.TensorInfo,
+  mask: tf.TensorInfo | undefined,
+  causal: boolean,
+): tf.TensorInfo {
+  const y = heap.output(logits.shape);
+  const { outer, heads, rows, columns, strides } = maskLayout(logits.shape, mask?.shape);
+  heap.kernels.softmax(
+    heap.pointer(logits),
+    heap.pointer(y),
+    outer,
+    heads,
+    rows,
+    columns,
+    causal,
+    mask === undefined ? 0 : heap.pointer(mask),
+    ...strides,
+    heap.scratch(scratchFloats),
+  );
+  return y;
+}
 
 const forward = defineOp<SoftmaxInputs, { causal: boolean }>({
   name: 'MaskedSoftmax',
   optional: ['mask'],
   composed: ({ logits, mask }, { causal }) => composedSoftmax(logits, causal, mask),
+  kernel: ({ logits, mask }, { causal }, heap) => softmaxOn(heap, logits, mask, causal),
   gradient: {
     saveInputs: ['mask'],
     saveOutputs: [0],
@@ -60,5 +95,5 @@ export function softmax(logits: tf.Tensor, options: MaskOptions = {}): tf.Tensor
     expectDtype(mask, 'float32', 'softmax: mask');
     expectMask(mask, logits.shape, 'softmax: mask');
   }
-  return forward({ logits, mask }, { causal });
+  return forward({ logits, mask: mask && fitMask(mask, logits.shape) }, { causal });
 }
