@@ -1,5 +1,5 @@
 /**
- * The program that runs the suite: bundled by `run.ts`, started as `node bundle.cjs <report> <wasm folder> <kernels>`.
+ * The program that runs the suite: bundled by `run.ts`, started as `node suite.mjs <report> <wasm folder> <kernels>`.
  * Test files describe themselves while they are loaded, hence the imports in this order.
  */
 import './globals.ts';
