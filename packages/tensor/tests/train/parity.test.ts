@@ -65,6 +65,8 @@ async function run(backend: BackendName) {
     loss: ({ ids, labels }) => crossEntropy(model.apply(ids), labels),
     steps,
     schedule: warmupCosine({ peak: 3e-3, warmupSteps: 5, steps }),
+    // Softmax ignores a bias of the keys, so its gradient is nothing but rounding: a larger ε keeps it as small as it is.
+    optimizer: { learningRate: 3e-3, epsilon: 1e-5 },
     clipNorm: 1,
     itemsPerStep: batch,
   });
@@ -77,7 +79,6 @@ test('20 steps of a tiny transformer stay together on cpu and on our wasm kernel
   expect(cpu.losses).toHaveLength(steps);
   for (const [path, weights] of cpu.weights) {
     expect(weights.length, path).toBeGreaterThan(0);
-    // Adam divides by the size of the gradient: where that is near 0, rounding moves a weight by a share of η.
-    expectClose(wasm.weights.get(path)!, weights, { absolute: 1e-3, relative: 1e-3 });
+    expectClose(wasm.weights.get(path)!, weights, { absolute: 1e-5, relative: 1e-4 });
   }
 });

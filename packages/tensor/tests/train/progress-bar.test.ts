@@ -58,7 +58,7 @@ test('in a terminal, one bar with loss, speed, time left and the last evaluation
   report(progressBar('digits', { stream }), 5000);
   expect(text()).toContain('digits');
   expect(text()).toMatch(
-    /█{20} 5000\/5000 · loss 0\.000 · 1,235 items\/s · 0:00 left · accuracy 0\.9712, loss 0\.1/,
+    /█{20} 5000\/5000 · loss 0\.001 · 1,235 items\/s · 0:00 left · accuracy 0\.9712, loss 0\.1/,
   );
   expect(text().match(/\n/g)).toHaveLength(1);
 });
