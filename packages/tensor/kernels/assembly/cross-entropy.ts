@@ -1,4 +1,4 @@
-import { constant, expConstants, expOrZero4, firstLanes, log, maxLanes, prepareExp, setConstant, sumLanes } from './math';
+import { constant, exp4OfNegative, expConstants, firstLanes, log, maxLanes, prepareExp, setConstant, sumLanes } from './math';
 
 /**
  * Σ of log Σ exp(row) − row[label] over the rows of logits [rows, classes] whose label is not `ignored`; log Σ exp of
@@ -24,22 +24,20 @@ export function crossEntropy(
 
 /** log Σ exp of one row of `end` bytes, the highest subtracted first. NaN when an element is. */
 function logSumExp(row: usize, end: usize, scratch: usize): f32 {
+  const whole = end & ~15;
   const nothing = constant(scratch, expConstants);
-  let highest = nothing;
-  for (let j: usize = 0; j < end; j += 16) {
-    let z = v128.load(row + j);
-    if (end - j < 16) z = v128.bitselect(z, nothing, firstLanes(<i32>(end - j) >> 2));
-    highest = f32x4.pmax(highest, z);
-  }
+  // What follows the row in its last vector takes part as −∞.
+  const inside = firstLanes(<i32>(end - whole) >> 2);
+  const last = whole == end ? nothing : v128.bitselect(v128.load(row + whole), nothing, inside);
+  let highest = last;
+  for (let j: usize = 0; j < whole; j += 16) highest = f32x4.pmax(highest, v128.load(row + j));
   // With every power e^−∞ = 0 the logarithm is −∞, and a NaN, which pmax passes over, stays one.
   let top = maxLanes(highest);
   if (top == -Infinity) top = 0;
   const shift = f32x4.splat(top);
-  let sums = f32x4.splat(0);
-  for (let j: usize = 0; j < end; j += 16) {
-    let z = v128.load(row + j);
-    if (end - j < 16) z = v128.bitselect(z, nothing, firstLanes(<i32>(end - j) >> 2));
-    sums = f32x4.add(sums, expOrZero4(f32x4.sub(z, shift), scratch));
+  let sums = exp4OfNegative(f32x4.sub(last, shift), scratch);
+  for (let j: usize = 0; j < whole; j += 16) {
+    sums = f32x4.add(sums, exp4OfNegative(f32x4.sub(v128.load(row + j), shift), scratch));
   }
   return <f32>(<f64>top + log(sumLanes(sums)));
 }
@@ -60,7 +58,7 @@ export function crossEntropyGradient(
       for (let j: usize = 0; j < width; j += 16) v128.store(dlogits + j, f32x4.splat(0));
     } else {
       for (let j: usize = 0; j < width; j += 16) {
-        const probability = expOrZero4(f32x4.sub(v128.load(logits + j), shift), scratch);
+        const probability = exp4OfNegative(f32x4.sub(v128.load(logits + j), shift), scratch);
         v128.store(dlogits + j, f32x4.mul(probability, factor));
       }
       const at = dlogits + (<usize>label << 2);

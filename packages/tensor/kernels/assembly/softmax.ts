@@ -1,4 +1,4 @@
-import { constant, expConstants, expOrZero4, firstLanes, maxLanes, prepareExp, setConstant, sumLanes } from './math';
+import { constant, exp4OfNegative, expConstants, firstLanes, maxLanes, prepareExp, setConstant, sumLanes } from './math';
 
 /**
  * y = softmax(logits + mask) over the last axis of logits [outer, heads, rows, columns]; row t sees the first
@@ -28,31 +28,35 @@ export function softmax(
 /** One row, whose first `seen` of `columns` take part. Writes past the end of the row, into the next or the padding. */
 function softmaxRow(logits: usize, mask: usize, y: usize, seen: i32, columns: i32, scratch: usize): void {
   const end = <usize>seen << 2;
-  let highest = constant(scratch, expConstants);
-  // Masked logits go to y and are read from there: past the end of the row stands −∞.
-  for (let j: usize = 0; j < end; j += 16) {
-    let z = v128.load(logits + j);
-    if (mask != 0) z = f32x4.add(z, v128.load(mask + j));
-    if (end - j < 16) z = v128.bitselect(z, constant(scratch, expConstants), firstLanes(<i32>(end - j) >> 2));
-    v128.store(y + j, z);
-    highest = f32x4.pmax(highest, z);
-  }
+  const whole = end & ~15;
+  const nothing = constant(scratch, expConstants);
+  // What follows the row in its last vector takes part as −∞.
+  const last = whole == end ? nothing : v128.bitselect(logit(logits, mask, whole), nothing, firstLanes(seen & 3));
+  let highest = last;
+  for (let j: usize = 0; j < whole; j += 16) highest = f32x4.pmax(highest, logit(logits, mask, j));
   let top = maxLanes(highest);
   // With nothing to see every power shall be e^−∞ = 0, and a NaN, which pmax passes over, stay one.
   if (top == -Infinity) top = 0;
+
   const shift = f32x4.splat(top);
-  let sums = f32x4.splat(0);
-  for (let j: usize = 0; j < end; j += 16) {
-    const power = expOrZero4(f32x4.sub(v128.load(y + j), shift), scratch);
+  let sums = exp4OfNegative(f32x4.sub(last, shift), scratch);
+  if (whole < end) v128.store(y + whole, sums);
+  for (let j: usize = 0; j < whole; j += 16) {
+    const power = exp4OfNegative(f32x4.sub(logit(logits, mask, j), shift), scratch);
     v128.store(y + j, power);
     sums = f32x4.add(sums, power);
   }
+
   const sum = sumLanes(sums);
   const share = f32x4.splat(sum == 0 ? 0 : 1 / sum);
   for (let j: usize = 0; j < end; j += 16) v128.store(y + j, f32x4.mul(v128.load(y + j), share));
-  // The last vector above has zeros past the row already.
-  const whole = (end + 15) & ~15;
-  for (let j = whole; j < <usize>columns << 2; j += 16) v128.store(y + j, f32x4.splat(0));
+  for (let j = (end + 15) & ~15; j < <usize>columns << 2; j += 16) v128.store(y + j, f32x4.splat(0));
+}
+
+@inline
+function logit(logits: usize, mask: usize, j: usize): v128 {
+  const z = v128.load(logits + j);
+  return mask == 0 ? z : f32x4.add(z, v128.load(mask + j));
 }
 
 /** dx = y∘(dy − Σ y∘dy), row by row. */

@@ -2,11 +2,13 @@
 import { identity } from './identity.ts';
 import { batchMatMul, fusedMatMul } from './matmul.ts';
 import type { Replacement } from './replacement.ts';
+import { softmax } from './softmax.ts';
 import { sum } from './sum.ts';
 
 export const replacements: ReadonlyMap<string, Replacement> = new Map([
   ['BatchMatMul', batchMatMul],
   ['Identity', identity],
+  ['Softmax', softmax],
   ['Sum', sum],
   ['_FusedMatMul', fusedMatMul],
 ]);

@@ -1,13 +1,10 @@
-import type { KernelHeap } from '../backend/heap.ts';
+import { maskedSoftmax } from '../backend/softmax.ts';
 import { expectShape } from '../shape.ts';
 import * as tf from '../tf.ts';
 import { defineOp } from './define-op.ts';
 import { expectDtype } from './expect-dtype.ts';
-import { expectMask, fitMask, type MaskOptions, maskedLogits, maskLayout, sumTo } from './mask.ts';
+import { expectMask, fitMask, type MaskOptions, maskedLogits, sumTo } from './mask.ts';
 import { rowsAndWidth } from './rows-and-width.ts';
-
-/** Room for the constants of the kernel. */
-const scratchFloats = 32;
 
 interface SoftmaxInputs extends Record<string, tf.Tensor | undefined> {
   readonly logits: tf.Tensor;
@@ -37,35 +34,11 @@ const backward = defineOp<{ y: tf.Tensor; dy: tf.Tensor }, Record<never, never>>
   },
 });
 
-/** The kernel, which also stands in for tfjs' own Softmax. */
-export function softmaxOn(
-  heap: KernelHeap,
-  logits: tf.TensorInfo,
-  mask: tf.TensorInfo | undefined,
-  causal: boolean,
-): tf.TensorInfo {
-  const y = heap.output(logits.shape);
-  const { outer, heads, rows, columns, strides } = maskLayout(logits.shape, mask?.shape);
-  heap.kernels.softmax(
-    heap.pointer(logits),
-    heap.pointer(y),
-    outer,
-    heads,
-    rows,
-    columns,
-    causal,
-    mask === undefined ? 0 : heap.pointer(mask),
-    ...strides,
-    heap.scratch(scratchFloats),
-  );
-  return y;
-}
-
 const forward = defineOp<SoftmaxInputs, { causal: boolean }>({
   name: 'MaskedSoftmax',
   optional: ['mask'],
   composed: ({ logits, mask }, { causal }) => composedSoftmax(logits, causal, mask),
-  kernel: ({ logits, mask }, { causal }, heap) => softmaxOn(heap, logits, mask, causal),
+  kernel: ({ logits, mask }, { causal }, heap) => maskedSoftmax(heap, logits, causal, mask),
   gradient: {
     saveInputs: ['mask'],
     saveOutputs: [0],
