@@ -94,7 +94,11 @@ function restore(file: SafetensorsFile, parts: TrainingParts): History {
   const { configuration, evaluations, random, data } = parseState(file);
   expectNone('it is of another run', differences(configuration, parts.configuration));
   const losses = Array.from(file.readFloat32(lossesName));
-  const saved = new Map([...file.entries].filter(([name]) => name !== lossesName));
+  const saved = new Map(
+    [...file.entries]
+      .filter(([name]) => name !== lossesName)
+      .map(([name, { dtype, shape }]) => [name, { dtype: dtype === 'F32' ? 'float32' : dtype, shape }]),
+  );
   expectNone('its tensors do not fit', mismatches(tensorsOf(parts), saved));
 
   const { model, optimizer } = parts;

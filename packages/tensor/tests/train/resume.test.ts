@@ -10,6 +10,7 @@ import { crossEntropy } from '../../src/ops/cross-entropy.ts';
 import { warmupCosine } from '../../src/optim/warmup-cosine.ts';
 import { Random } from '../../src/random.ts';
 import * as tf from '../../src/tf.ts';
+import type { CheckpointStore } from '../../src/train/checkpoint.ts';
 import type { DataSource } from '../../src/train/data-source.ts';
 import { type TrainOptions, train } from '../../src/train/train.ts';
 import { type Batch, Classifier, clouds, toyRun, weightsOf } from './toy.ts';
@@ -120,6 +121,24 @@ describe('a resumed run makes the numbers of one that never stopped, bit for bit
   });
 });
 
+test('a step that was just saved is not saved again when the run is asked to stop', async () => {
+  const controller = new AbortController();
+  const run = fullRun(new Classifier(1), newFile());
+  const { store } = run.checkpoint!;
+  let writes = 0;
+  const counting: CheckpointStore = {
+    ...store,
+    write: async (...checkpoint) => {
+      writes++;
+      await store.write(...checkpoint);
+      controller.abort();
+    },
+  };
+  const stopped = train({ ...run, checkpoint: { store: counting, every: 4 }, signal: controller.signal });
+  await expect(stopped).rejects.toThrow('train: stopped after 4 of 11 steps');
+  expect(writes).toBe(1);
+});
+
 test('diverging leaves the last checkpoint, and says where it is', async () => {
   const file = newFile();
   const model = new Classifier(1);
@@ -164,6 +183,10 @@ describe('refused in one line, with the weights as they were', () => {
     await expectRefusal(
       { ...run, optimizer },
       `${refused}optimizer.beta2 is 0.999 in the checkpoint and 0.95 here; move it away to start anew`,
+    );
+    await expectRefusal(
+      { ...run, optimizer: { learningRate: 0.03, decays: () => false } },
+      `${other}weightDecays.mlp.expand.weight is 0.01 in the checkpoint and 0 here`,
     );
     await expectRefusal({ ...run, clipNorm: 1 }, `${other}clipNorm is 0.5 in the checkpoint and 1 here`);
     await expectRefusal({ ...run, schedule: () => 0.1 }, `${other}learningRates.0 is`);
