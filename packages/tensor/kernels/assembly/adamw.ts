@@ -32,11 +32,13 @@ function squares(x: usize, count: usize): f64 {
  * the number of floats, and η·λ as a float.
  */
 export function adamwStep(
-  table: usize, tensors: i32, rate: f32, beta1: f32, beta2: f32, epsilon: f32, gradientScale: f32,
-  correction1: f32, correction2: f32,
+  table: usize, tensors: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f32, gradientScale: f32,
+  correction1: f64, correction2: f32,
 ): void {
-  const keep1 = f32x4.splat(beta1), take1 = f32x4.splat(1 - beta1), unbias1 = f32x4.splat(correction1 * rate);
-  const keep2 = f32x4.splat(beta2), take2 = f32x4.splat(1 - beta2), unbias2 = f32x4.splat(correction2);
+  // In double precision, because in single 1 − 0.999 has only four digits.
+  const keep1 = f32x4.splat(<f32>beta1), take1 = f32x4.splat(<f32>(1 - beta1));
+  const keep2 = f32x4.splat(<f32>beta2), take2 = f32x4.splat(<f32>(1 - beta2));
+  const unbias1 = f32x4.splat(<f32>(correction1 * rate)), unbias2 = f32x4.splat(correction2);
   const tiny = f32x4.splat(epsilon), scale = f32x4.splat(gradientScale);
   for (; tensors > 0; tensors--) {
     const theta: usize = load<u32>(table), gradient: usize = load<u32>(table, 4);

@@ -1,4 +1,5 @@
-import { constant, exp4OfNegative, expConstants, firstLanes, maxLanes, prepareExp, setConstant, sumLanes } from './math';
+import { firstLanes, sumLanes } from './math';
+import { prepareSoftmax, softmaxConstants, softmaxPowers } from './softmax-row';
 
 /**
  * y = softmax(logits + mask) over the last axis of logits [outer, heads, rows, columns]; row t sees the first
@@ -9,54 +10,25 @@ export function softmax(
   logits: usize, y: usize, outer: i32, heads: i32, rows: i32, columns: i32, causal: bool,
   mask: usize, maskOuter: i32, maskHead: i32, maskRow: i32, scratch: usize,
 ): void {
-  prepareExp(scratch);
-  setConstant(scratch, expConstants, -Infinity);
-  const width = <usize>columns << 2;
+  prepareSoftmax(scratch);
+  const top = scratch + (softmaxConstants << 2);
+  const end = <usize>columns << 2;
   for (let i = 0; i < outer; i++) {
     for (let h = 0; h < heads; h++) {
       for (let t = 0; t < rows; t++) {
         const seen = causal ? max(min(t + 1 + columns - rows, columns), 0) : columns;
-        const row = mask == 0 ? 0 : mask + (<usize>(i * maskOuter + h * maskHead + t * maskRow) << 2);
-        softmaxRow(logits, row, y, seen, columns, scratch);
-        logits += width;
-        y += width;
+        const maskOfRow = mask == 0 ? 0 : mask + (<usize>(i * maskOuter + h * maskHead + t * maskRow) << 2);
+        const sum = softmaxPowers(logits, maskOfRow, y, seen, top, scratch);
+        const share = f32x4.splat(sum == 0 ? 0 : 1 / sum);
+        const seenEnd = <usize>seen << 2;
+        let j: usize = 0;
+        for (; j < seenEnd; j += 16) v128.store(y + j, f32x4.mul(v128.load(y + j), share));
+        for (; j < end; j += 16) v128.store(y + j, f32x4.splat(0));
+        logits += end;
+        y += end;
       }
     }
   }
-}
-
-/** One row, whose first `seen` of `columns` take part. Writes past the end of the row, into the next or the padding. */
-function softmaxRow(logits: usize, mask: usize, y: usize, seen: i32, columns: i32, scratch: usize): void {
-  const end = <usize>seen << 2;
-  const whole = end & ~15;
-  const nothing = constant(scratch, expConstants);
-  // What follows the row in its last vector takes part as −∞.
-  const last = whole == end ? nothing : v128.bitselect(logit(logits, mask, whole), nothing, firstLanes(seen & 3));
-  let highest = last;
-  for (let j: usize = 0; j < whole; j += 16) highest = f32x4.pmax(highest, logit(logits, mask, j));
-  let top = maxLanes(highest);
-  // With nothing to see every power shall be e^−∞ = 0, and a NaN, which pmax passes over, stay one.
-  if (top == -Infinity) top = 0;
-
-  const shift = f32x4.splat(top);
-  let sums = exp4OfNegative(f32x4.sub(last, shift), scratch);
-  if (whole < end) v128.store(y + whole, sums);
-  for (let j: usize = 0; j < whole; j += 16) {
-    const power = exp4OfNegative(f32x4.sub(logit(logits, mask, j), shift), scratch);
-    v128.store(y + j, power);
-    sums = f32x4.add(sums, power);
-  }
-
-  const sum = sumLanes(sums);
-  const share = f32x4.splat(sum == 0 ? 0 : 1 / sum);
-  for (let j: usize = 0; j < end; j += 16) v128.store(y + j, f32x4.mul(v128.load(y + j), share));
-  for (let j = (end + 15) & ~15; j < <usize>columns << 2; j += 16) v128.store(y + j, f32x4.splat(0));
-}
-
-@inline
-function logit(logits: usize, mask: usize, j: usize): v128 {
-  const z = v128.load(logits + j);
-  return mask == 0 ? z : f32x4.add(z, v128.load(mask + j));
 }
 
 /** dx = y∘(dy − Σ y∘dy), row by row. */

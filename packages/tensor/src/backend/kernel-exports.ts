@@ -123,6 +123,8 @@ export interface KernelExports {
     count: number,
     scratch: Pointer,
   ): void;
+  attention(call: Pointer): void;
+  attentionGradient(call: Pointer, block: number): void;
   globalNorm(table: Pointer, tensors: number, norm: Pointer): void;
   adamwStep(
     table: Pointer,

@@ -1,10 +1,16 @@
+import {
+  type AttentionLayout,
+  type AttentionSettings,
+  attend,
+  attendGradient,
+} from '../backend/attention.ts';
 import { expectShape } from '../shape.ts';
 import * as tf from '../tf.ts';
 import { type AttentionOptions, expectQueriesAndKeys } from './attention-inputs.ts';
 import { attentionLogits } from './attention-weights.ts';
-import { defineOp } from './define-op.ts';
+import { type Attributes, defineOp } from './define-op.ts';
 import { expectDtype } from './expect-dtype.ts';
-import { maskedLogits, sumTo } from './mask.ts';
+import { fitMask, maskedLogits, sumTo } from './mask.ts';
 import { composedSoftmax } from './softmax.ts';
 
 interface AttentionInputs extends Record<string, tf.Tensor | undefined> {
@@ -26,9 +32,12 @@ interface AttentionGradientInputs extends AttentionInputs {
   readonly dy: tf.Tensor;
 }
 
-interface AttentionAttributes extends Record<string, boolean | number> {
-  readonly causal: boolean;
-  readonly scale: number;
+type AttentionAttributes = AttentionSettings & Attributes;
+
+function layoutOf({ queries, keys }: { queries: tf.TensorInfo; keys: tf.TensorInfo }): AttentionLayout {
+  const [B, H, T, Dh] = queries.shape as [number, number, number, number];
+  const [, Hkv, S] = keys.shape as [number, number, number, number];
+  return { batch: B, heads: H, keyHeads: Hkv, queries: T, keys: S, width: Dh, merged: false };
 }
 
 /** Rows of heads that share a key head stand under one another: [B, H, T, X] → [B, Hkv, G·T, X]. */
@@ -61,6 +70,8 @@ const backward = defineOp<AttentionGradientInputs, AttentionAttributes>({
     const dvalues = tf.matMul(group(weights!, keys), group(dy, keys), true); // [B, Hkv, S, Dh]
     return [dqueries, dkeys, dvalues];
   },
+  kernel: ({ y, logSums, dy, ...tensors }, settings, heap) =>
+    attendGradient(heap, tensors, { y, logSums, dy }, layoutOf(tensors), settings),
 });
 
 const forward = defineOp<AttentionInputs, AttentionAttributes>({
@@ -72,6 +83,7 @@ const forward = defineOp<AttentionInputs, AttentionAttributes>({
     const y = tf.reshape(tf.matMul(group(weights, keys), values), queries.shape); // [B, H, T, Dh]
     return [y, tf.logSumExp(maskedLogits(logits, causal, mask), -1)];
   },
+  kernel: (tensors, settings, heap) => attend(heap, tensors, layoutOf(tensors), settings),
   gradient: {
     saveInputs: ['queries', 'keys', 'values', 'mask'],
     saveOutputs: [0, 1],
@@ -110,9 +122,9 @@ export function scaledDotProductAttention(
 ): tf.Tensor {
   const { causal = false, mask } = options;
   const what = 'scaledDotProductAttention';
-  const { B, Hkv, S, Dh } = expectQueriesAndKeys(queries, keys, mask, what);
+  const { B, H, Hkv, T, S, Dh } = expectQueriesAndKeys(queries, keys, mask, what);
   expectDtype(values, 'float32', `${what}: values`);
   expectShape(values, 'B Hkv S Dh', { B, Hkv, S, Dh }, `${what}: values`);
   const scale = options.scale ?? 1 / Math.sqrt(Dh);
-  return forward({ queries, keys, values, mask }, { causal, scale });
+  return forward({ queries, keys, values, mask: mask && fitMask(mask, [B, H, T, S]) }, { causal, scale });
 }
