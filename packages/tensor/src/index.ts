@@ -26,6 +26,7 @@ export { gelu } from './ops/gelu.ts';
 export { geluTanh } from './ops/gelu-tanh.ts';
 export { globalNorm } from './ops/global-norm.ts';
 export { mergeHeads, splitHeads } from './ops/heads.ts';
+export { type HeadwiseAttentionOptions, headwiseAttention } from './ops/headwise-attention.ts';
 export { layerNorm } from './ops/layer-norm.ts';
 export { linear } from './ops/linear.ts';
 export type { MaskOptions } from './ops/mask.ts';
