@@ -51,17 +51,18 @@ function tensorRows(tensor: TensorLike, where: string): (number | null)[][] {
   );
 }
 
-/** 0.000123 → '1.23e-4', 2.302585 → '2.303', 12345.6 → '12346': four digits, never more than needed. */
+/** 0.000123 → '1.23e-4', 2.302585 → '2.303', 834000 → '834,000': four digits of a fraction, all of a whole number. */
 export function shortNumber(value: number): string {
   if (!Number.isFinite(value) || value === 0) return String(value);
-  if (Number.isSafeInteger(value)) return String(value);
+  if (Number.isSafeInteger(value))
+    return Math.abs(value) < 10_000 ? String(value) : value.toLocaleString('en-US');
   const size = Math.abs(value);
   if (size < 1e-3 || size >= 1e7)
     return value
       .toExponential(2)
       .replace(/\.?0+e/, 'e')
       .replace('e+', 'e');
-  if (size >= 1000) return String(Math.round(value));
+  if (size >= 1000) return shortNumber(Math.round(value));
   return String(Number(value.toPrecision(4)));
 }
 

@@ -1,162 +1,127 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import nodeModule from 'node:module';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Command } from 'commander';
-import { expectations, type LessonInfo } from '../record/session.ts';
+import { expectations, type LessonInfo, type SessionHead } from '../record/session.ts';
 import { captureConsole } from './console.ts';
 import { type LessonContext, setCurrentRun } from './current.ts';
 import { explain } from './explain.ts';
-import { workspaceRoot } from './files.ts';
+import { outFolder, workspaceRoot } from './files.ts';
+import { Interruption } from './interruption.ts';
 import { SessionLog } from './log.ts';
 import { giveUp, LessonMistake } from './mistakes.ts';
+import { refuseOldNode } from './node-version.ts';
 import { addLessonOptions, type LessonOptions } from './options.ts';
-import { writeDraft, writePages } from './pages.ts';
+import { pagesOf, writeDraft, writePages } from './pages.ts';
 import { Recorder } from './recorder.ts';
+import { serveModule } from './serve-module.ts';
 import { splitLesson } from './split.ts';
 import { terminalReporter } from './terminal/reporter.ts';
 import { machine, versionsFor } from './versions.ts';
 
-/** How long a lesson that listens to `signal` may take to leave things in order after Ctrl-C. */
-const graceMs = 5000;
+/** The page is written at the start of a cell when it is older than this: what stays if the process is killed. */
 const draftEveryMs = 2000;
 
 /** Runs the lesson of this process as cells, writes its record and its pages, and ends the process. */
 export async function conduct(url: string, info: LessonInfo): Promise<never> {
   const path = fileURLToPath(url);
-  refuseWrongStart(path);
+  refuseOldNode();
+  refuseImport(path);
   const options = addLessonOptions(new Command(basename(path)))
     .parse()
     .opts<LessonOptions>();
   const root = workspaceRoot(dirname(path));
-  const out = resolve(options.out ?? resolve(root, 'out'));
+  const out = outFolder(path, options.out);
   const file = relative(root, path).replaceAll('\\', '/');
   const { cells, code } = splitLesson(readFileSync(path, 'utf8'), file, (cell) => `__enterCell(${cell})`);
-
-  const cellsUrl = `${url}?cells`;
-  const abort = new AbortController();
-  const { mode, seed, backend } = { mode: options.full ? 'full' : 'quick', ...options } as const;
-  const recorder = new Recorder(
-    new SessionLog(resolve(out, `${basename(path, '.ts')}.session.jsonl`)),
-    {
-      format: 1,
-      lesson: info,
-      file,
-      settings: { mode, seed, backend },
-      started: new Date().toISOString(),
-      versions: versionsFor(path),
-      machine: machine(),
-      cells,
-    },
-    [terminalReporter({ brief: options.brief }), ...(options.events ? [sendToParent] : [])],
-  );
-
-  let listens = false;
-  const context: LessonContext = {
-    number: info.number,
-    quick: !options.full,
-    full: options.full,
-    seed,
-    backend,
-    get signal() {
-      listens = true;
-      return abort.signal;
-    },
+  const head: SessionHead = {
+    format: 1,
+    lesson: info,
+    file,
+    settings: { mode: options.full ? 'full' : 'quick', seed: options.seed, backend: options.backend },
+    started: new Date().toISOString(),
+    versions: versionsFor(path),
+    machine: machine(),
+    cells,
   };
+  const recorder = new Recorder(new SessionLog(pagesOf(file, out).session), head, [
+    terminalReporter({ brief: options.brief }),
+    ...(options.events ? [(event: unknown) => void process.send?.(event)] : []),
+  ]);
+  const cellsUrl = `${url}?cells`;
 
   let over = false;
-  const finish = (status: 'done' | 'failed' | 'interrupted', error?: unknown): number => {
+  const end = (status: 'done' | 'failed' | 'interrupted', error?: unknown): boolean => {
     over = true;
     recorder.leave(status === 'failed');
     recorder.end(status, error === undefined ? undefined : explain(error, cellsUrl, path, root));
     try {
-      writePages(recorder.session, out, { standalone: options.standalone });
+      writePages(recorder.session, out, options);
     } catch (mistake) {
       giveUp(mistake);
     }
     const missed = expectations(recorder.session).some(({ ok }) => !ok);
-    return status === 'done' && !(options.check && missed) ? 0 : 1;
+    return status === 'done' && !(options.check && missed);
   };
-  const end = (status: 'done' | 'failed' | 'interrupted', error?: unknown, code?: number): void => {
-    if (over) return;
-    const own = finish(status, error);
-    process.exit(code ?? own);
-  };
-
-  let interruptedBy = 0;
-  const interrupt = (code: number): void => {
-    if (!listens || interruptedBy > 0) end('interrupted', undefined, code);
-    interruptedBy = code;
-    abort.abort();
-    setTimeout(() => end('interrupted', undefined, code), graceMs);
-  };
-  process.on('SIGINT', () => interrupt(130));
-  process.on('SIGTERM', () => interrupt(143));
-  process.on('SIGHUP', () => interrupt(129));
-  process.on('uncaughtException', (error) =>
-    interruptedBy > 0 ? end('interrupted', undefined, interruptedBy) : end('failed', error),
-  );
-  process.on('exit', (code) => {
-    if (!over && !recorder.broken) process.exitCode = finish('failed', new Error(untimelyEnd(code)));
+  const exit = (status: 'done' | 'failed' | 'interrupted', error?: unknown): never =>
+    process.exit(end(status, error) ? 0 : interruption.code || 1);
+  const fail = (error: unknown): never =>
+    interruption.code > 0 ? exit('interrupted') : exit('failed', error);
+  const interruption = new Interruption(() => exit('interrupted'));
+  process.on('uncaughtException', fail);
+  process.stdout.on('error', () => {}); // the reader of a pipe has gone (`| head`): the page is still wanted
+  process.on('exit', (exitCode) => {
+    if (over || recorder.broken) return;
+    end('failed', new Error(untimelyEnd(exitCode)));
+    process.exitCode = 1;
   });
 
   let drafted = performance.now();
   const enter = async (cell: number): Promise<void> => {
     await new Promise(setImmediate); // signals and messages get their turn between cells
-    if (interruptedBy > 0) end('interrupted', undefined, interruptedBy);
+    if (interruption.code > 0) exit('interrupted');
     recorder.leave();
     if (performance.now() - drafted > draftEveryMs) {
-      writeDraft(recorder.session, out, { standalone: options.standalone });
+      writeDraft(recorder.session, out, options);
       drafted = performance.now();
     }
     recorder.enter(cell);
   };
 
-  setCurrentRun({ url: cellsUrl, context, recorder, enter });
+  setCurrentRun({ url: cellsUrl, context: contextOf(head, interruption), recorder, enter });
   captureConsole((stream, text) => recorder.text(stream, text));
   serveModule(cellsUrl, `import { enterCell as __enterCell } from ${JSON.stringify(enterUrl)}; ${code}`);
   recorder.enter(0);
   try {
     await import(cellsUrl);
   } catch (error) {
-    if (interruptedBy === 0) end('failed', error);
+    fail(error);
   }
-  if (interruptedBy > 0) end('interrupted', undefined, interruptedBy);
-  end('done');
-  return undefined as never;
+  return exit(interruption.code > 0 ? 'interrupted' : 'done');
 }
 
 const enterUrl = new URL('./current.ts', import.meta.url).href;
 
-/** Gives the loader the text of one module, so that what runs is what was read when the cells were cut. */
-function serveModule(url: string, source: string): void {
-  nodeModule.registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === url ? { url, format: 'module', shortCircuit: true } : next(specifier, context),
-    load: (address, context, next) =>
-      address === url ? { format: 'module', source, shortCircuit: true } : next(address, context),
-  });
+function contextOf({ lesson, settings }: SessionHead, interruption: Interruption): LessonContext {
+  return {
+    number: lesson.number,
+    quick: settings.mode === 'quick',
+    full: settings.mode === 'full',
+    seed: settings.seed,
+    backend: settings.backend,
+    get signal() {
+      return interruption.signal;
+    },
+  };
 }
 
-function refuseWrongStart(path: string): void {
-  if (
-    typeof nodeModule.registerHooks !== 'function' ||
-    typeof nodeModule.stripTypeScriptTypes !== 'function'
-  ) {
-    throw new LessonMistake(
-      `a lesson needs Node 24; this is ${process.version}. Run it through pnpm, which brings its own: pnpm lesson`,
-    );
-  }
+function refuseImport(path: string): void {
   const started = process.argv[1] ? pathToFileURL(realpathSync(process.argv[1])).href : '';
   if (started !== pathToFileURL(realpathSync(path)).href) {
     throw new LessonMistake(
       `${basename(path)}: a lesson is a program, not a module; run it with pnpm lesson, or runLesson() in a test`,
     );
   }
-}
-
-function sendToParent(event: unknown): void {
-  process.send?.(event);
 }
 
 function untimelyEnd(code: number): string {

@@ -47,6 +47,11 @@ export function workspaceRoot(from: string): string {
   }
 }
 
+/** Where the pages of a lesson go when nothing else is said: `out/` at the root of its workspace. */
+export function outFolder(file: string, out: string | undefined): string {
+  return resolve(out ?? resolve(workspaceRoot(dirname(file)), 'out'));
+}
+
 /** A path as a person wants to read it: relative where that is shorter. */
 export function shown(path: string): string {
   const short = relative(process.cwd(), path);

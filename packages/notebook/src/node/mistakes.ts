@@ -13,17 +13,19 @@ export function giveUp(error: unknown): never {
 const words: Record<string, string> = {
   ENOSPC: 'the disk is full; free some space',
   EDQUOT: 'the disk quota is used up; free some space',
-  EFBIG: 'the file would pass the size limit',
-  EACCES: 'no permission to write; make it writable',
-  EPERM: 'no permission to write; make it writable',
-  EROFS: 'the file system is read-only',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'there is a file of that name',
+  EFBIG: 'the file would pass the size limit; raise it',
+  EACCES: 'no permission to write; allow it',
+  EPERM: 'no permission to write; allow it',
+  EROFS: 'the file system is read-only; make it writable',
+  ENOTDIR: 'a part of this path is a file; remove it',
+  EEXIST: 'a part of this path is a file; remove it',
 };
 
 /** A failed write → one line that says what to do. */
 export function writeMistake(path: string, error: unknown): LessonMistake {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  const why = words[code] ?? (error as Error).message;
-  return new LessonMistake(`${path}: ${why}, or choose another folder with --out`, { cause: error });
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new LessonMistake(
+    `cannot write ${path}: ${words[code] ?? `${message}; mend that`}, or choose another folder with --out`,
+    { cause: error },
+  );
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import nodeModule, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { seriesColours } from '../figure/colour.ts';
 import { readSession } from '../record/events.ts';
@@ -8,6 +8,7 @@ import { writeWhole } from './files.ts';
 import { indexMarkup } from './html/index-page.ts';
 import { type PageParts, pageMarkup } from './html/page.ts';
 import { notebookJson } from './notebook-json.ts';
+import { stripTypes } from './strip-types.ts';
 
 /** The files a run leaves in its folder. */
 export interface LessonPages {
@@ -83,7 +84,7 @@ function style(): string {
 
 function script(): string {
   const source = readFileSync(new URL('../page/page.ts', import.meta.url), 'utf8');
-  return nodeModule.stripTypeScriptTypes(source, { mode: 'strip' });
+  return stripTypes(source);
 }
 
 function sessionsIn(out: string): { session: Session; page: string }[] {

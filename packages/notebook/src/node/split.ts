@@ -1,7 +1,7 @@
-import nodeModule from 'node:module';
 import { type Comment, type Program, parse } from 'acorn';
 import type { Cell } from '../record/session.ts';
 import { LessonMistake } from './mistakes.ts';
+import { stripTypes } from './strip-types.ts';
 
 /** A lesson cut into cells, and the same text as a module that says when each cell begins. */
 export interface SplitLesson {
@@ -64,17 +64,6 @@ export function parseLesson(
   } catch (error) {
     const message = (error as Error).message.split('\n').find((line) => line.trim() !== '') ?? '';
     throw new LessonMistake(`${file}: it is not valid TypeScript: ${message.trim()}`, { cause: error });
-  }
-}
-
-/** Node calls the function experimental each time it is first used; a learner needn't hear of it. */
-function stripTypes(text: string): string {
-  const emitWarning = process.emitWarning;
-  process.emitWarning = () => {};
-  try {
-    return nodeModule.stripTypeScriptTypes(text, { mode: 'strip' });
-  } finally {
-    process.emitWarning = emitWarning;
   }
 }
 

@@ -10,7 +10,7 @@ interface Figure {
   layout: Record<string, unknown> & {
     width?: number;
     height?: number;
-    annotations?: { y?: number }[];
+    annotations?: { x?: number; y?: number; text?: string }[];
     margin?: { l?: number; r?: number; t?: number; b?: number };
   };
 }
@@ -26,19 +26,10 @@ function theme(): object {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const title = { font: { size: 12.5, color: colour('ink') }, standoff: 12 };
-  const axis = { gridcolor: colour('line'), zeroline: false, ticks: '', title };
+  const axis = { gridcolor: colour('line'), zeroline: false, ticks: '', ticklabelstandoff: 4, title };
   return {
     layout: {
       font: { family: colour('sans'), size: 12.5, color: colour('soft') },
-      title: {
-        x: 0,
-        xref: 'paper',
-        y: 1,
-        yref: 'container',
-        yanchor: 'top',
-        pad: { t: 9 },
-        font: { size: 15, color: colour('ink'), weight: 600 },
-      },
       paper_bgcolor: 'rgba(0,0,0,0)',
       plot_bgcolor: 'rgba(0,0,0,0)',
       colorway: Array.from({ length: 8 }, (_, index) => colour(`series-${index}`)),
@@ -74,6 +65,15 @@ function fitted(figure: Figure, room: number): { width: number; height: number }
   return { width, height: Math.round(shaped ? (height - t - b) * share + t + b + labels : height) };
 }
 
+/** The labels over the maps of a grid, small enough to stand beside each other. */
+function fittedLabels(figure: Figure, width: number): object[] {
+  const { annotations = [], margin: { l = 64, r = 16 } = {} } = figure.layout;
+  const across = new Set(annotations.map(({ x }) => x)).size;
+  const longest = Math.max(1, ...annotations.map(({ text = '' }) => text.length));
+  const size = Math.max(6, Math.min(12, (width - l - r) / across / longest / 0.6));
+  return annotations.map((label) => ({ ...label, font: { size } }));
+}
+
 async function draw(element: Element): Promise<void> {
   const source = element.querySelector('script');
   const plot = element.querySelector<HTMLElement>('.plot');
@@ -81,7 +81,9 @@ async function draw(element: Element): Promise<void> {
   if (!Plotly || !source || !plot) return;
   const figure = JSON.parse(source.textContent ?? '') as Figure;
   const room = element.getBoundingClientRect().width;
-  const layout = { ...figure.layout, ...fitted(figure, room), template: theme() };
+  const size = fitted(figure, room);
+  const annotations = fittedLabels(figure, size.width);
+  const layout = { ...figure.layout, ...size, annotations, template: theme() };
   element.classList.add('drawn');
   try {
     await Plotly.react(plot, figure.data, layout, config);
@@ -120,29 +122,55 @@ function followReader(): void {
   for (const link of links) link.classList.toggle('here', link === passed.at(-1));
 }
 
-/** A watched page: the server says which cells, figures and parts of the frame have changed. */
+/** A watched page: the server says which cells, outputs, figures and parts of the frame have changed. */
 function watch(): void {
   const news = new EventSource('/events');
-  news.addEventListener('reload', () => location.reload());
-  news.addEventListener('part', ({ data }) => {
-    const { id, markup } = JSON.parse(data) as { id: string; markup: string };
-    const old = document.getElementById(id);
-    if (!old) return;
-    const open = old.querySelector('details')?.open;
-    const fresh = document.createRange().createContextualFragment(markup).firstElementChild!;
-    const details = fresh.querySelector('details');
-    if (details && open !== undefined) details.open = open;
-    old.replaceWith(fresh);
-    drawWhenNear(fresh.parentNode ?? fresh);
+  const on = (kind: string, take: (news: News) => void) =>
+    news.addEventListener(kind, ({ data }) => take(JSON.parse(data) as News));
+  on('reload', () => location.reload());
+  on('part', ({ id, markup }) => replace(document.getElementById(id), elementOf(markup)));
+  on('head', ({ id, markup }) => {
+    const [cell, fresh] = [document.getElementById(id), elementOf(markup)];
+    if (!cell) return;
+    cell.className = fresh.className;
+    cell.querySelector('.time')?.replaceWith(fresh.querySelector('.time') ?? '');
   });
-  news.addEventListener('figure', ({ data }) => {
-    const { id, figure } = JSON.parse(data) as { id: string; figure: Figure };
-    const element = document.getElementById(id);
+  on('output', ({ cell, id, markup }) => {
+    const [old, fresh] = [document.getElementById(id), elementOf(markup)];
+    const outputs = document.querySelector(`#${cell} .outputs`);
+    if (old?.parentElement === outputs) replace(old, fresh);
+    else {
+      outputs?.append(fresh);
+      drawWhenNear(fresh);
+    }
+  });
+  on('figure', ({ id, figure }) => {
+    const element = document.querySelector(`#${id} .figure`);
     const source = element?.querySelector('script');
     if (!element || !source) return;
     source.textContent = JSON.stringify(figure);
     if (element.classList.contains('drawn')) void draw(element);
   });
+}
+
+interface News {
+  cell: string;
+  id: string;
+  markup: string;
+  figure: Figure;
+}
+
+function elementOf(markup: string): Element {
+  return document.createRange().createContextualFragment(markup).firstElementChild!;
+}
+
+/** Puts an element in the place of another; what the reader has unfolded stays unfolded. */
+function replace(old: Element | null, fresh: Element): void {
+  if (!old) return;
+  const [before, after] = [old.querySelector('details'), fresh.querySelector('details')];
+  if (before && after) after.open = before.open;
+  old.replaceWith(fresh);
+  drawWhenNear(fresh);
 }
 
 drawWhenNear(document);

@@ -1,4 +1,4 @@
-import type { Figure } from '../../figure/figure.ts';
+import { type Figure, titleText } from '../../figure/figure.ts';
 import { liveFigure } from '../../figure/live.ts';
 import { shortNumber } from '../../figure/numbers.ts';
 import type {
@@ -14,17 +14,21 @@ import { stillSvg } from '../still/still.ts';
 import { renderProse } from './prose.ts';
 import { html, type Markup, scriptJson } from './template.ts';
 
-/** One output of a cell. */
+/** One output of a cell, in an element that bears its id. */
 export function outputMarkup(output: RecordedOutput): Markup {
+  return html`<div class="output" id="${output.id}">${contentMarkup(output)}</div>`;
+}
+
+function contentMarkup(output: RecordedOutput): Markup {
   switch (output.kind) {
     case 'text':
       return textMarkup(output);
     case 'images':
       return imagesMarkup(output);
     case 'figure':
-      return figureMarkup(output.id, output.figure, output.caption);
+      return figureMarkup(output.figure, output.caption);
     case 'live':
-      return figureMarkup(output.id, liveFigure(output), undefined);
+      return figureMarkup(liveFigure(output), undefined);
     case 'table':
       return tableMarkup(output);
     case 'markdown':
@@ -51,13 +55,26 @@ function imageMarkup({ png, width, height, label }: StillImage, scale: number, c
   }" src="data:image/png;base64,${png}">${label && html`<span>${label}</span>`}</div>`;
 }
 
-/** The still picture stands until plotly has drawn over it, and again on paper. */
-function figureMarkup(id: string, figure: Figure, caption: string | undefined): Markup {
-  const width = figure.layout.width ?? 720;
-  return html`<figure class="figure" id="${id}" style="--width:${width}px;--height:${figure.layout.height ?? 380}px"><div class="still">${stillSvg(
+/**
+ * The still picture stands until plotly has drawn over it, and again on paper. The title is text of the page,
+ * where it can wrap.
+ */
+function figureMarkup(titled: Figure, caption: string | undefined): Markup {
+  const title = titleText(titled.layout.title);
+  const figure = title ? untitled(titled) : titled;
+  const { width = 720, height = 380 } = figure.layout;
+  return html`<figure class="figure" style="--width:${width}px;--height:${height}px">${
+    title && html`<p class="title">${title}</p>`
+  }<div class="still">${stillSvg(figure, themed)}</div><div class="plot"></div><script type="application/json">${scriptJson(
     figure,
-    themed,
-  )}</div><div class="plot"></div><script type="application/json">${scriptJson(figure)}</script>${captionMarkup(caption)}</figure>`;
+  )}</script>${captionMarkup(caption)}</figure>`;
+}
+
+/** The figure without its title, and without the room for it. */
+function untitled({ data, layout }: Figure): Figure {
+  const { title: _, height = 380, margin, ...rest } = layout;
+  const { t = 40 } = margin ?? {};
+  return { data, layout: { ...rest, height: height - 24, margin: { ...margin, t: Math.max(0, t - 24) } } };
 }
 
 function captionMarkup(caption: string | undefined): Markup | undefined {
@@ -89,7 +106,8 @@ export function expectationTable(rows: readonly ExpectationOutput[]): Markup {
 }
 
 function bandText({ low, high }: ExpectationOutput): string {
-  return low === high ? shortNumber(low) : `${shortNumber(low)} – ${shortNumber(high)}`;
+  const [from, to] = [shortNumber(low), shortNumber(high)];
+  return from === to ? from : `${from} – ${to}`;
 }
 
 function verdict({ ok }: ExpectationOutput): string {

@@ -38,24 +38,27 @@ export function pageMarkup(session: Session, parts: PageParts): string {
 <style>${raw(parts.style)}</style>
 </head>
 <body>
-<header class="masthead" id="masthead">
-<p class="path"><a href="index.html">Pixels to dialogue</a> <span>lesson ${lesson.number}</span></p>
-<h1>${lesson.title}</h1>
-${lesson.about && html`<p class="summary">${lesson.about}</p>`}
-${factsMarkup(session)}
-</header>
+${mastheadMarkup(session)}
 <div class="columns">
 ${contentsMarkup(rendered.flatMap(({ headings }) => headings))}
 <main id="main">
 ${rendered.map(({ body }) => body)}
 </main>
 </div>
-<footer id="foot" class="foot">${footMarkup(session)}</footer>
+${footMarkup(session)}
 ${'text' in parts.plotly ? html`<script>${raw(inScript(parts.plotly.text))}</script>` : html`<script src="${parts.plotly.address}"></script>`}
 <script type="module">${raw(inScript(parts.script))}</script>
 </body>
 </html>
 `.text;
+}
+
+/** Title, summary and the facts of the run. */
+export function mastheadMarkup(session: Session): Markup {
+  const { lesson } = session;
+  return html`<header class="masthead" id="masthead"><p class="path"><a href="index.html">Pixels to dialogue</a> <span>lesson ${lesson.number}</span></p><h1>${lesson.title}</h1>${
+    lesson.about && html`<p class="summary">${lesson.about}</p>`
+  }${factsMarkup(session)}</header>`;
 }
 
 /** Cells that did not run are shown only while they still may: a page shows the code that ran. */
@@ -88,7 +91,8 @@ function contentsMarkup(headings: readonly Heading[]): Markup {
   }</nav>`;
 }
 
-function footMarkup(session: Session): Markup {
+/** What went wrong beside the cells, all bands, and how and on what this was run. */
+export function footMarkup(session: Session): Markup {
   const rows = expectations(session);
   const left = session.cells.filter(({ state }) => state === 'pending').length;
   const orphan = session.error && !session.cells.some(({ state }) => state === 'failed');
@@ -98,7 +102,7 @@ function footMarkup(session: Session): Markup {
     ...session.notes,
     ...session.versions,
   };
-  return html`${orphan && session.error && errorMarkup(session, session.error)}${
+  return html`<footer class="foot" id="foot">${orphan && session.error && errorMarkup(session, session.error)}${
     session.status !== 'running' &&
     left > 0 &&
     html`<p class="unreached">${left} more ${left === 1 ? 'cell was' : 'cells were'} not reached.</p>`
@@ -107,7 +111,7 @@ function footMarkup(session: Session): Markup {
     html`<section id="expected"><h2>What you should have seen</h2>${expectationTable(rows)}</section>`
   }<section class="again"><p>Run it again: <code>${commandOf(session)}</code></p><details><summary>This run</summary><dl>${Object.entries(
     facts,
-  ).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></details></section>`;
+  ).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></details></section></footer>`;
 }
 
 function commandOf({ lesson, settings }: Session): string {

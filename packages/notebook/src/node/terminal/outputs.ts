@@ -1,11 +1,12 @@
-import { plotlyScale } from '../../figure/colour.ts';
 import { type Figure, type Trace, titleText } from '../../figure/figure.ts';
 import { matrixImage } from '../../figure/image.ts';
 import { liveFigure } from '../../figure/live.ts';
 import { extent, shortNumber } from '../../figure/numbers.ts';
 import type { ExpectationOutput, ImagesOutput, Output } from '../../record/session.ts';
 import { decodePng } from '../png.ts';
+import { heatRange, heatStops } from '../still/traces.ts';
 import { pictureLines } from './blocks.ts';
+import { gridLines } from './grid.ts';
 import { proseLines } from './prose.ts';
 import { paint, type Screen } from './screen.ts';
 import { sparkline } from './sparkline.ts';
@@ -34,9 +35,10 @@ export function outputLines(output: Output, screen: Screen): string[] {
 
 export function expectationLine(row: ExpectationOutput, screen: Screen): string {
   const mark = row.ok ? paint(screen, 'green', 'ok    ') : paint(screen, 'yellow', 'MISSED');
-  const band = `${shortNumber(row.low)} to ${shortNumber(row.high)}`;
+  const [low, high] = [shortNumber(row.low), shortNumber(row.high)];
+  const band = low === high ? low : `in ${low} to ${high}`;
   const note = row.note ? paint(screen, 'dim', `  (${row.note})`) : '';
-  return `${mark}  ${row.name}: ${paint(screen, 'bold', row.shown)}, to be in ${band}${note}`;
+  return `${mark}  ${row.name}: ${paint(screen, 'bold', row.shown)}, to be ${band}${note}`;
 }
 
 function captioned(caption: string | undefined, screen: Screen): string[] {
@@ -76,17 +78,17 @@ function figureLines(figure: Figure, caption: string | undefined, screen: Screen
 }
 
 function heatmapLines(traces: readonly Trace[], figure: Figure, screen: Screen): string[] {
+  const first = traces[0]!;
+  if (traces.length === 1 && Array.isArray(first.text)) return gridLines(first, figure, screen);
   const room = traces.length === 1 ? 48 : 20;
   const labels = figure.layout.annotations ?? [];
   const blocks = traces.slice(0, 12).map((trace, index) => {
     const rows = trace.z ?? [];
-    const [low, high] = [trace.zmin ?? extent(rows.flat())[0], trace.zmax ?? extent(rows.flat())[1]];
-    const scale = (trace.colorscale as [number, string][] | undefined) ?? plotlyScale('sequential');
+    const [low, high] = heatRange(trace);
     const label = labels[index]?.text?.slice(0, room);
-    const lines = pictureLines(matrixImage(rows, low, high, scale), screen, room);
+    const lines = pictureLines(matrixImage(rows, low, high, heatStops(trace)), screen, room);
     return label ? [label, ...lines] : lines;
   });
-  const first = traces[0]!;
   const range =
     first.zmin === undefined
       ? []
