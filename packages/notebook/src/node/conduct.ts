@@ -6,7 +6,7 @@ import { expectations, type LessonInfo, type SessionHead } from '../record/sessi
 import { captureConsole } from './console.ts';
 import { type LessonContext, setCurrentRun } from './current.ts';
 import { explain } from './explain.ts';
-import { outFolder, workspaceRoot } from './files.ts';
+import { outFolder, shown, workspaceRoot } from './files.ts';
 import { Interruption } from './interruption.ts';
 import { SessionLog } from './log.ts';
 import { giveUp, LessonMistake } from './mistakes.ts';
@@ -46,7 +46,7 @@ export async function conduct(url: string, info: LessonInfo): Promise<never> {
   };
   const recorder = new Recorder(new SessionLog(pagesOf(file, out).session), head, [
     terminalReporter({ brief: options.brief }),
-    ...(options.events ? [(event: unknown) => void process.send?.(event)] : []),
+    ...(process.connected ? [(event: unknown) => void process.send?.(event)] : []),
   ]);
   const cellsUrl = `${url}?cells`;
 
@@ -56,7 +56,8 @@ export async function conduct(url: string, info: LessonInfo): Promise<never> {
     recorder.leave(status === 'failed');
     recorder.end(status, error === undefined ? undefined : explain(error, cellsUrl, path, root));
     try {
-      writePages(recorder.session, out, options);
+      const pages = writePages(recorder.session, out, options);
+      if (!options.child) process.stdout.write(`\nPage\n  ${shown(pages.html)}\n`);
     } catch (mistake) {
       giveUp(mistake);
     }

@@ -16,7 +16,10 @@ export function spawnLesson(
   stdio: StdioOptions,
   env: NodeJS.ProcessEnv = process.env,
 ): ChildProcess {
-  return spawn(process.execPath, ['--import', tsx, file, ...lessonArguments(options)], { stdio, env });
+  return spawn(process.execPath, ['--import', tsx, file, ...lessonArguments({ ...options, child: true })], {
+    stdio,
+    env,
+  });
 }
 
 /**

@@ -10,7 +10,8 @@ export interface LessonOptions {
   readonly standalone: boolean;
   readonly check: boolean;
   readonly brief: boolean;
-  readonly events: boolean;
+  /** Started by another of our processes, which says where the pages are. */
+  readonly child: boolean;
 }
 
 /** The flags that `pnpm lesson` and a lesson run by itself have in common. */
@@ -25,13 +26,13 @@ export function addLessonOptions(command: Command): Command {
     .option('--standalone', 'pages that hold everything, to send as one file', false)
     .option('--check', 'a value outside its band makes the exit code 1', false)
     .option('--brief', 'print headings and results, not the prose', false)
-    .addOption(new Option('--events', 'send each event to the parent process').default(false).hideHelp())
+    .addOption(new Option('--child').default(false).hideHelp())
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
 }
 
 /** The same flags as arguments again, for the process that runs the lesson. */
 export function lessonArguments(options: Partial<LessonOptions>): string[] {
-  const flags = (['full', 'standalone', 'check', 'brief', 'events'] as const).filter((flag) => options[flag]);
+  const flags = (['full', 'standalone', 'check', 'brief', 'child'] as const).filter((flag) => options[flag]);
   return [
     ...flags.map((flag) => `--${flag}`),
     ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),

@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
-import { basename } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import { applyEvent, readSession, type SessionEvent } from '../../record/events.ts';
 import type { Session } from '../../record/session.ts';
+import { workspaceRoot } from '../files.ts';
 import { pageMarkup } from '../html/page.ts';
 import { html } from '../html/template.ts';
 import { spawnLesson } from '../lesson-process.ts';
@@ -27,9 +28,10 @@ export async function watchLesson(
   const run = new WatchedRun(file, options, news);
   const { server, address } = await servePage(() => run.page(), news);
   console.log(`\nWatching ${basename(file)}\n  ${address}\nSave a file to run it again; Ctrl-C ends.`);
+  const root = workspaceRoot(dirname(file));
   const files = watchFiles([file, ...folders], {
     ignoreInitial: true,
-    ignored: (path) => /[\\/](node_modules|out|build|tests|\.\w+)([\\/]|$)/.test(path),
+    ignored: (path) => path !== file && isForeign(relative(root, path)),
     usePolling: needsPolling(file),
   });
   let saved: NodeJS.Timeout | undefined;
@@ -48,6 +50,11 @@ export async function watchLesson(
   news.close();
   server.close();
   return 0;
+}
+
+/** What no lesson imports: packages of others, what builds and runs leave behind, tests. */
+function isForeign(path: string): boolean {
+  return path.split(/[\\/]/).some((part) => /^(node_modules|out|build|tests|\.\w.*)$/.test(part));
 }
 
 /** WSL2 hears nothing of changes on a Windows drive. */
@@ -81,12 +88,7 @@ class WatchedRun {
 
   async again(): Promise<void> {
     await this.stop();
-    const child = spawnLesson(this.#file, { ...this.#options, events: true }, [
-      'ignore',
-      'inherit',
-      'pipe',
-      'ipc',
-    ]);
+    const child = spawnLesson(this.#file, this.#options, ['ignore', 'inherit', 'pipe', 'ipc']);
     this.#child = child;
     let begun = false;
     let complaint = '';
