@@ -1,5 +1,5 @@
 import { AttentionCall, attentionWords, copyRows, pasteRows, roundUp8 } from './attention-call';
-import { exp4OfNegative, firstLanes, sumLanes } from './math';
+import { constant, expWith, firstLanes, sumLanes } from './math';
 import { packPanels } from './matmul-pack';
 import { multiplyTile, tileColumns, tileRows } from './matmul-tile';
 import { prepareSoftmax, softmaxConstants } from './softmax-row';
@@ -161,6 +161,9 @@ function weightsOfRow(
   logits: usize, dweights: usize, mask: usize, seen: i32, columns: i32, logSum: f32, dot: f32, table: usize,
 ): void {
   const end = <usize>seen << 2;
+  const lowest = constant(table, 0), rounder = constant(table, 2), perLn2 = constant(table, 3);
+  const c5 = constant(table, 4), c4 = constant(table, 5), c3 = constant(table, 6), c2 = constant(table, 7);
+  const c1 = constant(table, 8), one = constant(table, 9);
   // A row of −∞ has weights e^−∞ = 0.
   const shift = f32x4.splat(logSum == -Infinity ? 0 : logSum);
   const centre = f32x4.splat(dot);
@@ -168,15 +171,14 @@ function weightsOfRow(
   for (; j < end; j += 16) {
     let z = v128.load(logits + j);
     if (mask != 0) z = f32x4.add(z, v128.load(mask + j));
-    let p = exp4OfNegative(f32x4.sub(z, shift), table);
-    let dz = f32x4.mul(p, f32x4.sub(v128.load(dweights + j), centre));
-    if (end - j < 16) {
-      const inside = firstLanes(seen & 3);
-      p = v128.and(p, inside);
-      dz = v128.and(dz, inside);
-    }
+    const p = expWith(f32x4.sub(z, shift), lowest, rounder, perLn2, c5, c4, c3, c2, c1, one);
     v128.store(logits + j, p);
-    v128.store(dweights + j, dz);
+    v128.store(dweights + j, f32x4.mul(p, f32x4.sub(v128.load(dweights + j), centre)));
+  }
+  if ((seen & 3) != 0) {
+    const inside = firstLanes(seen & 3);
+    v128.store(logits + j - 16, v128.and(v128.load(logits + j - 16), inside));
+    v128.store(dweights + j - 16, v128.and(v128.load(dweights + j - 16), inside));
   }
   for (; j < <usize>columns << 2; j += 16) {
     v128.store(logits + j, f32x4.splat(0));

@@ -48,16 +48,25 @@ export function exp4(x: v128, table: usize): v128 {
 /** The same for x ≤ 0, or x that is at most 89. */
 @inline
 export function exp4OfNegative(x: v128, table: usize): v128 {
+  return expWith(
+    x, constant(table, 0), constant(table, 2), constant(table, 3), constant(table, 4), constant(table, 5),
+    constant(table, 6), constant(table, 7), constant(table, 8), constant(table, 9),
+  );
+}
+
+/** The same with its constants at hand: a loop that does little else keeps them in registers, and takes a third less. */
+@inline
+export function expWith(
+  x: v128, lowest: v128, rounder: v128, perLn2: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128,
+): v128 {
   // pmin and pmax are one instruction each, and in this order of operands return x when it is NaN.
-  const clamped = f32x4.pmax(x, constant(table, 0));
-  const rounder = constant(table, 2);
-  const shifted = fma(clamped, constant(table, 3), rounder);
-  const f = fma(clamped, constant(table, 3), f32x4.sub(rounder, shifted));
-  const one = constant(table, 9);
-  let p = fma(constant(table, 4), f, constant(table, 5));
-  p = fma(p, f, constant(table, 6));
-  p = fma(p, f, constant(table, 7));
-  p = fma(p, f, constant(table, 8));
+  const clamped = f32x4.pmax(x, lowest);
+  const shifted = fma(clamped, perLn2, rounder);
+  const f = fma(clamped, perLn2, f32x4.sub(rounder, shifted));
+  let p = fma(c5, f, c4);
+  p = fma(p, f, c3);
+  p = fma(p, f, c2);
+  p = fma(p, f, c1);
   p = fma(p, f, one);
   // n stands in the lowest bits of `shifted`: moved into the exponent of 1.0 it makes 2ⁿ, and 0 or ∞ past either end.
   return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), one));

@@ -22,6 +22,10 @@ export function softmax(
         const share = f32x4.splat(sum == 0 ? 0 : 1 / sum);
         const seenEnd = <usize>seen << 2;
         let j: usize = 0;
+        for (; j + 16 < seenEnd; j += 32) {
+          v128.store(y + j, f32x4.mul(v128.load(y + j), share));
+          v128.store(y + j, f32x4.mul(v128.load(y + j, 16), share), 16);
+        }
         for (; j < seenEnd; j += 16) v128.store(y + j, f32x4.mul(v128.load(y + j), share));
         for (; j < end; j += 16) v128.store(y + j, f32x4.splat(0));
         logits += end;
