@@ -2,6 +2,7 @@ import { expectShape, ShapeError } from '../shape.ts';
 import * as tf from '../tf.ts';
 import { defineOp } from './define-op.ts';
 import { expectDtype } from './expect-dtype.ts';
+import { oneHot } from './one-hot.ts';
 import { rowsAndWidth } from './rows-and-width.ts';
 
 /** Room for the constants of the kernel. */
@@ -21,11 +22,6 @@ interface CrossEntropyAttributes extends Record<string, number> {
 /** [n] int32 → [n, 1] float32: 1 where a label counts. */
 function counted(labels: tf.Tensor, ignoreIndex: number): tf.Tensor {
   return tf.cast(tf.expandDims(tf.notEqual(labels, tf.scalar(ignoreIndex, 'int32')), 1), 'float32');
-}
-
-/** [n] int32 → [n, K]: 1 at the label, and nowhere in a row that does not count. */
-function oneHot(labels: tf.Tensor, classes: number): tf.Tensor {
-  return tf.cast(tf.oneHot(tf.cast(labels, 'int32'), classes), 'float32');
 }
 
 const backward = defineOp<

@@ -2,6 +2,7 @@ import { expectShape } from '../shape.ts';
 import * as tf from '../tf.ts';
 import { defineOp } from './define-op.ts';
 import { expectDtype } from './expect-dtype.ts';
+import { oneHot } from './one-hot.ts';
 
 /** dtable[v] = Σ of dy[i] over the i with ids[i] = v: [n], [n, D] → [V, D]. */
 const backward = defineOp<{ ids: tf.Tensor; dy: tf.Tensor }, { count: number }>({
@@ -10,7 +11,7 @@ const backward = defineOp<{ ids: tf.Tensor; dy: tf.Tensor }, { count: number }>(
     const [rows, width] = dy.shape as [number, number];
     // matMul of an empty batch is undefined in tfjs.
     if (rows === 0) return tf.zeros([count, width]);
-    return tf.matMul(tf.oneHot(tf.cast(ids, 'int32'), count), dy, true); // [n, V]ᵀ × [n, D] → [V, D]
+    return tf.matMul(oneHot(ids, count), dy, true); // [n, V]ᵀ × [n, D] → [V, D]
   },
   kernel: ({ ids, dy }, { count }, heap) => {
     const [rows, width] = dy.shape as [number, number];

@@ -73,7 +73,14 @@ describe.each(names)('%s', (name) => {
     expect(nan).toBeNaN();
     expect(low).toBeCloseTo(0, 10);
     expect(high).toBe(1e4);
-    expect(tf.tidy(() => tf.grad(f)(tf.tensor1d([Number.NaN])).dataSync()[0])).toBeNaN();
+    expect(
+      tf.tidy(
+        () =>
+          tf
+            .grad(f)(tf.tensor1d([Number.NaN]))
+            .dataSync()[0],
+      ),
+    ).toBeNaN();
   });
 
   test('is what activate() calls by that name', () => {
@@ -82,7 +89,9 @@ describe.each(names)('%s', (name) => {
   });
 
   test('refuses integers, naming itself', () => {
-    expect(() => f(tf.tensor1d([1, 2], 'int32'))).toThrow(`${name}: x: expected dtype float32; got int32 [2]`);
+    expect(() => f(tf.tensor1d([1, 2], 'int32'))).toThrow(
+      `${name}: x: expected dtype float32; got int32 [2]`,
+    );
   });
 });
 
