@@ -8,8 +8,9 @@ import { multiplyNarrowTile, multiplyTile, tileColumns, tileRows } from './matmu
 const blockDepth: i32 = 256;
 const blockColumns: i32 = 512;
 
-/** Start of the scratch space: 8 zeros that tiles start from, then one tile with room for 6 rows, then the panels. */
+/** Scratch space: 8 zeros that tiles start from, one tile with room for 6 rows, a number nobody reads, the panels. */
 const cornerOffset: usize = 32;
+const sinkOffset: usize = 224;
 const panelsOffset: usize = 256;
 
 /**
@@ -61,6 +62,7 @@ function multiplyBlock(
   );
   for (let i = 0; i < rows; i += tileRows) {
     const height = min(tileRows, rows - i);
+    if (aStep == 4) store<i32>(scratch + sinkOffset, fetch(a, aRow, height, depth));
     for (let j = 0; j < columns; j += tileColumns) {
       const inPlace = direct && j < whole;
       const panel = inPlace ? b + (<usize>j << 2) : panels + (<usize>(j * depth) << 2);
@@ -81,6 +83,20 @@ function multiplyBlock(
     a += <usize>tileRows * aRow;
     c += <usize>tileRows * cRow;
   }
+}
+
+/**
+ * Reads one number of every cache line of a strip of A, so that all the waiting for memory happens at once; the first
+ * tile would wait line by line. WebAssembly has no prefetch. Returns the sum, which keeps the reads alive.
+ */
+function fetch(a: usize, aRow: usize, rows: i32, depth: i32): i32 {
+  const line = 64;
+  let sum = 0;
+  for (; rows > 0; rows--) {
+    for (let offset: usize = 0; offset < <usize>depth << 2; offset += line) sum += load<i32>(a + offset);
+    a += aRow;
+  }
+  return sum;
 }
 
 /** Less than a tile's width, float by float: nothing outside the matrix is touched. Strides in bytes. */
