@@ -116,7 +116,7 @@ const [justBelow, justAbove] = [Math.LN10 - 0.001, Math.LN10 + 0.001];
 expectBand('loss before training', lossBefore, [justBelow, justAbove], 'ln 10 = 2.303');
 
 // %% Train it, live
-const steps = full ? 9000 : 3600;
+const steps = full ? 12_000 : 3600;
 const batchSize = 32;
 const rate = full ? 2e-3 : 4e-3;
 const curve = show.live({
