@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCatalogue, readInfo } from '../src/node/catalogue.ts';
 import { readSession } from '../src/record/events.ts';
@@ -8,16 +8,27 @@ import { fixture, runProgram, temporaryFolder } from './helpers.ts';
 const command = (...args: string[]) => runProgram(fixture('course/run.ts'), args);
 
 describe('the catalogue', () => {
+  it('knows lessons by their files', () => {
+    expect(readCatalogue(fixture('course')).map(({ number, file }) => [number, basename(file)])).toEqual([
+      [1, '01-first.ts'],
+      [2, '02-second.ts'],
+    ]);
+  });
+
   it('reads what lessons say of themselves without running them', () => {
-    expect(readCatalogue(fixture('course'))).toMatchObject([
+    expect(readCatalogue(fixture('course')).map(({ file }) => readInfo(file))).toEqual([
       { number: 1, title: 'First', about: 'Said in its head.', quickTime: '1 s' },
       { number: 2, title: 'Second', about: 'The first sentence of the prose stands in.' },
     ]);
   });
 
-  it('refuses a lesson that computes its number', () => {
-    const text = "await lesson(import.meta, { number: 1 + 1, title: 'a' });";
-    expect(() => readInfo(text, '03-x.ts')).toThrow('03-x.ts: await lesson(import.meta, { number: 1, title:');
+  it.each([
+    ["await lesson(import.meta, { number: 1 + 1, title: 'a' });", '03-x.ts: await lesson(import.meta, {'],
+    ['const a = ;', '03-x.ts:1: it is not valid TypeScript: Expression expected'],
+  ])('refuses %s', (text, message) => {
+    const file = join(temporaryFolder(), '03-x.ts');
+    writeFileSync(file, text);
+    expect(() => readInfo(file)).toThrow(message);
   });
 });
 

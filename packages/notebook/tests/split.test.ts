@@ -71,9 +71,18 @@ describe('splitLesson', () => {
       ['// %% [markdown]', '// text', 'const a = 1;'],
       'lesson.ts:3: a [markdown] cell holds only',
     ],
-    ['with a syntax error', ['const = 1;'], 'lesson.ts: it is not valid TypeScript'],
-    ['with an enum', ['enum A { B }'], 'lesson.ts: it is not valid TypeScript'],
-  ])('refuses a marker %s in one line', (_, lines, message) => {
+    ['with a syntax error', ['', 'const = 1;'], 'lesson.ts:2: it is not valid TypeScript: Unexpected token'],
+    [
+      'with an enum',
+      ['enum A { B }'],
+      'lesson.ts:1: it is not valid TypeScript: TypeScript enum is not supported',
+    ],
+    [
+      'with a name said twice',
+      ['let a;', 'let a;'],
+      "lesson.ts:2: it is not valid TypeScript: Identifier 'a' has",
+    ],
+  ])('refuses, in one line, a marker or a file %s', (_, lines, message) => {
     expect(() => split(...lines)).toThrow(message);
     try {
       split(...lines);

@@ -47,17 +47,19 @@ it('serves the page, tells of the run, runs again on save, and ends on Ctrl-C', 
   const listening = new AbortController();
   onTestFinished(() => listening.abort());
   void (async () => {
-    const { body } = await fetch(`${address}events`, { signal: listening.signal });
+    const { body } = await fetch(`${address}events?since=-1`, { signal: listening.signal });
     for await (const chunk of body!) news += Buffer.from(chunk).toString();
   })().catch(() => {});
 
   const log = join(out, '01-first.session.jsonl');
   await until(() => existsSync(log) && readFileSync(log, 'utf8').includes('"end"'));
   expect(await page()).toContain('the first speaks');
-  expect(await page()).toContain('data-watched');
+  expect(await page()).toMatch(/<html lang="en" data-moment="\d+">/);
   expect((await fetch(`${address}plotly.js`)).status).toBe(200);
   expect((await fetch(`${address}../package.json`)).status).toBe(404);
   expect(await statusFor(address, 'example.com')).toBe(403);
+
+  await until(() => news.includes('event: part') && news.includes('the first speaks')); // it missed all of it
 
   appendFileSync(join(course, '01-first.ts'), "\n// %%\nconsole.log('said on second thoughts');\n");
   await until(async () => (await page()).includes('tabindex="0">said on second thoughts'));

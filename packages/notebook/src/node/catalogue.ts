@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Expression, Node, Program, SpreadElement } from 'acorn';
 import { readSession } from '../record/events.ts';
 import type { LessonInfo } from '../record/session.ts';
@@ -8,25 +8,29 @@ import { pagesOf } from './pages.ts';
 import { splitLesson } from './split.ts';
 import { duration } from './words.ts';
 
-/** A lesson as the list shows it. */
-export interface CatalogueEntry extends LessonInfo {
+/** A lesson by its file: `03-a-title.ts` is lesson 3. */
+export interface CatalogueEntry {
+  readonly number: number;
   readonly file: string;
 }
 
-/** The lessons of a folder, `01-pixels-to-tokens.ts` and its like, by number; none of them is run. */
+/** The lessons of a folder by number; none of them is read. */
 export function readCatalogue(folder: string): CatalogueEntry[] {
   return readdirSync(folder)
     .filter((name) => /^\d+-.*\.ts$/.test(name) && !/\.(test|d)\.ts$/.test(name))
-    .map((name) => {
-      const file = join(folder, name);
-      return { ...readInfo(readFileSync(file, 'utf8'), name), file };
-    })
+    .map((name) => ({ number: Number.parseInt(name, 10), file: join(folder, name) }))
     .toSorted((a, b) => a.number - b.number);
 }
 
-/** What a lesson says of itself in `lesson(import.meta, { … })`; the first sentence of its prose if it says no `about`. */
-export function readInfo(text: string, name: string): LessonInfo {
-  const { program, cells } = splitLesson(text, name, () => 'undefined');
+/**
+ * What a lesson says of itself in `lesson(import.meta, { … })`, without running it; the first sentence of its
+ * prose if it says no `about`.
+ *
+ * @throws LessonMistake naming the line when the lesson cannot be cut into cells.
+ */
+export function readInfo(file: string): LessonInfo {
+  const name = basename(file);
+  const { program, cells } = splitLesson(readFileSync(file, 'utf8'), name, () => 'undefined');
   const literal = infoLiteral(program);
   const { number, title } = literal;
   if (typeof number !== 'number' || typeof title !== 'string') {
@@ -40,9 +44,9 @@ export function readInfo(text: string, name: string): LessonInfo {
 }
 
 /** '20 s' as the lesson says it, or as the last quick run on this machine took. */
-export function quickTime(entry: CatalogueEntry, out: string): string | undefined {
-  if (entry.quickTime) return entry.quickTime;
-  const { session: file } = pagesOf(entry.file, out);
+export function quickTime(info: LessonInfo, lessonFile: string, out: string): string | undefined {
+  if (info.quickTime) return info.quickTime;
+  const { session: file } = pagesOf(lessonFile, out);
   if (!existsSync(file)) return undefined;
   try {
     const { ms, status, settings } = readSession(readFileSync(file, 'utf8'));

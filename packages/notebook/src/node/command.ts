@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { Command } from 'commander';
-import { type CatalogueEntry, quickTime, readCatalogue } from './catalogue.ts';
+import { type CatalogueEntry, quickTime, readCatalogue, readInfo } from './catalogue.ts';
 import { outFolder, shown } from './files.ts';
-import { deathMessage, salvage, spawnLesson } from './lesson-process.ts';
+import { deathMessage, diedAbruptly, salvage, spawnLesson } from './lesson-process.ts';
 import { giveUp, LessonMistake } from './mistakes.ts';
 import { refuseOldNode } from './node-version.ts';
 import { addLessonOptions, type LessonOptions } from './options.ts';
 import { pagesOf } from './pages.ts';
-import { paint, screenOf } from './terminal/screen.ts';
+import { paint, type Screen, screenOf } from './terminal/screen.ts';
 import { wrap } from './terminal/width.ts';
 import { watchLesson } from './watch/watch.ts';
 
@@ -43,6 +43,7 @@ export async function lessonCommand(
     const out = outFolder(folder, options.out);
     if (command.args.length === 0) return list(catalogue, out);
     const chosen = command.args.map((word) => choose(catalogue, word));
+    for (const { file } of chosen) readInfo(file); // a mistake in any is told before the first has run
     if (!options.watch) return await runAll(chosen, { ...options, out });
     const [only, ...rest] = chosen;
     if (!only || rest.length > 0) throw new LessonMistake('--watch takes one lesson: pnpm lesson 3 --watch');
@@ -64,18 +65,27 @@ function choose(catalogue: readonly CatalogueEntry[], word: string): CatalogueEn
 function list(catalogue: readonly CatalogueEntry[], out: string): number {
   const screen = screenOf(process.stdout);
   const width = Math.min(88, screen.columns) - 5;
-  for (const entry of catalogue) {
-    const time = quickTime(entry, out);
-    const takes = time
-      ? paint(screen, 'dim', `  (quick: ${time}${entry.fullTime ? `, full: ${entry.fullTime}` : ''})`)
-      : '';
-    console.log(`${String(entry.number).padStart(3)}  ${paint(screen, 'bold', entry.title)}${takes}`);
-    for (const line of wrap(entry.about ?? '', width)) console.log(`     ${line}`);
+  for (const { number, file } of catalogue) {
+    const { head, about } = described(file, out, screen);
+    console.log(`${String(number).padStart(3)}  ${head}`);
+    for (const line of wrap(about, width)) console.log(`     ${line}`);
   }
   console.log(
     `\n${catalogue.length === 0 ? 'No lessons here.' : 'Run one: pnpm lesson 1. More: pnpm lesson --help'}`,
   );
   return 0;
+}
+
+function described(file: string, out: string, screen: Screen): { head: string; about: string } {
+  try {
+    const info = readInfo(file);
+    const time = quickTime(info, file, out);
+    const takes = time ? `  (quick: ${time}${info.fullTime ? `, full: ${info.fullTime}` : ''})` : '';
+    return { head: paint(screen, 'bold', info.title) + paint(screen, 'dim', takes), about: info.about ?? '' };
+  } catch (error) {
+    if (!(error instanceof LessonMistake)) throw error;
+    return { head: paint(screen, 'red', error.message), about: '' }; // the others can still be run
+  }
 }
 
 async function runAll(
@@ -130,7 +140,7 @@ async function runOne(file: string, options: LessonOptions & { readonly out: str
   process.off('SIGTERM', terminate);
   const message = deathMessage(signal, code);
   const status = interrupted ? 'interrupted' : 'crashed';
-  if (salvage(file, options, since, { status, message })) {
+  if (diedAbruptly(signal, code) && salvage(file, options, since, { status, message })) {
     process.stderr.write(`${relative(process.cwd(), file)}: ${message}; its page holds what it had done\n`);
   }
   return interrupted ? 130 : (code ?? 1);

@@ -51,6 +51,11 @@ export function salvage(
   return true;
 }
 
+/** Whether a process was ended from outside or by a fault, rather than by its own decision. */
+export function diedAbruptly(signal: NodeJS.Signals | null, code: number | null): boolean {
+  return signal !== null || code === null || code > 128;
+}
+
 /** 'SIGABRT' → what it most likely means. */
 export function deathMessage(signal: NodeJS.Signals | null, code: number | null): string {
   const meaning: Partial<Record<NodeJS.Signals, string>> = {

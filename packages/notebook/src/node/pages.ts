@@ -52,10 +52,7 @@ export function writePages(
 export function writeDraft(session: Session, out: string, options: { readonly standalone: boolean }): void {
   const text = () => readFileSync(plotlyFile, 'utf8');
   const plotly = options.standalone ? { text: text() } : { address: sharePlotly(out) };
-  writeWhole(
-    pagesOf(session.file, out).html,
-    pageMarkup(session, { ...pageParts(), plotly, watched: false }),
-  );
+  writeWhole(pagesOf(session.file, out).html, pageMarkup(session, { ...pageParts(), plotly }));
 }
 
 /** The style and the script of a page. */

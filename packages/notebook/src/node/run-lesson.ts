@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { readSession } from '../record/events.ts';
 import type { BackendName, Session } from '../record/session.ts';
 import { outFolder } from './files.ts';
-import { deathMessage, salvage, spawnLesson } from './lesson-process.ts';
+import { deathMessage, diedAbruptly, salvage, spawnLesson } from './lesson-process.ts';
 import { pagesOf } from './pages.ts';
 
 export interface RunLessonOptions {
@@ -57,7 +57,9 @@ export async function runLesson(file: string, options: RunLessonOptions = {}): P
   if (options.signal?.aborted) interrupt();
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   options.signal?.removeEventListener('abort', interrupt);
-  salvage(path, { out, standalone }, started, { status: 'crashed', message: deathMessage(signal, code) });
+  if (diedAbruptly(signal, code)) {
+    salvage(path, { out, standalone }, started, { status: 'crashed', message: deathMessage(signal, code) });
+  }
   const log = pagesOf(path, out).session;
   const session = existsSync(log) ? readSession(readFileSync(log, 'utf8')) : undefined;
   if (!session || Date.parse(session.started) < started) {

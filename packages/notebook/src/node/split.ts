@@ -62,9 +62,17 @@ export function parseLesson(
     });
     return { javascript, program, comments };
   } catch (error) {
-    const message = (error as Error).message.split('\n').find((line) => line.trim() !== '') ?? '';
-    throw new LessonMistake(`${file}: it is not valid TypeScript: ${message.trim()}`, { cause: error });
+    throw syntaxMistake(error as SyntaxError, file);
   }
+}
+
+/** Node puts the line of a mistake before its stack, acorn beside its message. */
+function syntaxMistake(error: SyntaxError & { loc?: { line: number } }, file: string): LessonMistake {
+  const line = error.loc?.line ?? /^[^\n]*:(\d+)\n/.exec(error.stack ?? '')?.[1];
+  const message = error.message.replace(/ \(\d+:\d+\)$/, '').split('\n')[0];
+  return new LessonMistake(`${file}${line ? `:${line}` : ''}: it is not valid TypeScript: ${message}`, {
+    cause: error,
+  });
 }
 
 function readMarker(comment: Comment, lines: readonly string[], program: Program, file: string): Marker[] {

@@ -123,8 +123,8 @@ function followReader(): void {
 }
 
 /** A watched page: the server says which cells, outputs, figures and parts of the frame have changed. */
-function watch(): void {
-  const news = new EventSource('/events');
+function watch(moment: string): void {
+  const news = new EventSource(`/events?since=${moment}`);
   const on = (kind: string, take: (news: News) => void) =>
     news.addEventListener(kind, ({ data }) => take(JSON.parse(data) as News));
   on('reload', () => location.reload());
@@ -182,6 +182,7 @@ addEventListener('resize', () => {
   resizing = window.setTimeout(redraw, 150);
 });
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
-if (document.documentElement.hasAttribute('data-watched')) watch();
+const { moment } = document.documentElement.dataset;
+if (moment !== undefined) watch(moment);
 
 export {};

@@ -61,7 +61,7 @@ function imageMarkup({ png, width, height, label }: StillImage, scale: number, c
  */
 function figureMarkup(titled: Figure, caption: string | undefined): Markup {
   const title = titleText(titled.layout.title);
-  const figure = title ? untitled(titled) : titled;
+  const figure = pageFigure(titled);
   const { width = 720, height = 380 } = figure.layout;
   return html`<figure class="figure" style="--width:${width}px;--height:${height}px">${
     title && html`<p class="title">${title}</p>`
@@ -70,11 +70,12 @@ function figureMarkup(titled: Figure, caption: string | undefined): Markup {
   )}</script>${captionMarkup(caption)}</figure>`;
 }
 
-/** The figure without its title, and without the room for it. */
-function untitled({ data, layout }: Figure): Figure {
-  const { title: _, height = 380, margin, ...rest } = layout;
-  const { t = 40 } = margin ?? {};
-  return { data, layout: { ...rest, height: height - 24, margin: { ...margin, t: Math.max(0, t - 24) } } };
+/** A figure as a page draws it: without the title, and without the room for it. */
+export function pageFigure(figure: Figure): Figure {
+  const { title, height = 380, margin, ...rest } = figure.layout;
+  if (!titleText(title)) return figure;
+  const top = Math.max(0, (margin?.t ?? 40) - 24);
+  return { data: figure.data, layout: { ...rest, height: height - 24, margin: { ...margin, t: top } } };
 }
 
 function captionMarkup(caption: string | undefined): Markup | undefined {

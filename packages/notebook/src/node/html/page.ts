@@ -11,8 +11,8 @@ export interface PageParts {
   readonly script: string;
   /** Where plotly is: beside the page, or its text for a page that stands alone. */
   readonly plotly: { readonly address: string } | { readonly text: string };
-  /** Served while the lesson runs: the page asks for news. */
-  readonly watched: boolean;
+  /** Served while the lesson runs: the moment after which the page asks for news. */
+  readonly moment?: number;
 }
 
 const statusWords: Record<Status, string> = {
@@ -29,7 +29,7 @@ export function pageMarkup(session: Session, parts: PageParts): string {
   const cells = session.cells.map((_, index) => index).filter((index) => isShown(session, index));
   const rendered = cells.map((index) => cellMarkup(session, index));
   return html`<!doctype html>
-<html lang="en"${parts.watched && html` data-watched`}>
+<html lang="en"${parts.moment !== undefined && html` data-moment="${parts.moment}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -33,8 +33,8 @@ function answer(request: IncomingMessage, response: ServerResponse, page: () => 
     response.writeHead(403).end('This page is for this machine.');
   } else if (request.method !== 'GET') {
     response.writeHead(405).end();
-  } else if (request.url === '/events') {
-    news.add(response);
+  } else if (request.url?.startsWith('/events?')) {
+    news.add(response, Number(new URL(request.url, 'http://localhost').searchParams.get('since')));
   } else if (request.url === '/plotly.js') {
     response.writeHead(200, { 'content-type': 'text/javascript' }).end(readFileSync(plotlyFile));
   } else if (request.url === '/' || request.url === '/index.html') {

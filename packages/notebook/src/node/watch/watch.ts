@@ -5,10 +5,12 @@ import { basename, dirname, relative } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import { applyEvent, readSession, type SessionEvent } from '../../record/events.ts';
 import type { Session } from '../../record/session.ts';
+import { readInfo } from '../catalogue.ts';
 import { workspaceRoot } from '../files.ts';
 import { pageMarkup } from '../html/page.ts';
 import { html } from '../html/template.ts';
 import { spawnLesson } from '../lesson-process.ts';
+import { LessonMistake } from '../mistakes.ts';
 import type { LessonOptions } from '../options.ts';
 import { pageParts, pagesOf } from '../pages.ts';
 import { News } from './news.ts';
@@ -83,11 +85,23 @@ class WatchedRun {
       return html`<!doctype html><title>${basename(this.#file)}</title><meta http-equiv="refresh" content="1"><p>The lesson begins …`
         .text;
     const plotly = { address: '/plotly.js' };
-    return pageMarkup(withStale(this.#session, this.#before), { ...pageParts(), plotly, watched: true });
+    return pageMarkup(withStale(this.#session, this.#before), {
+      ...pageParts(),
+      plotly,
+      moment: this.#news.moment,
+    });
   }
 
   async again(): Promise<void> {
     await this.stop();
+    try {
+      readInfo(this.#file);
+    } catch (error) {
+      if (!(error instanceof LessonMistake)) throw error;
+      process.stderr.write(`${error.message}\n`);
+      this.#fail(error.message);
+      return;
+    }
     const child = spawnLesson(this.#file, this.#options, ['ignore', 'inherit', 'pipe', 'ipc']);
     this.#child = child;
     let begun = false;
@@ -104,7 +118,7 @@ class WatchedRun {
         this.#before = this.#session;
       }
       this.#session = applyEvent(event.type === 'start' ? undefined : this.#session, event);
-      this.#news.take(event, () => this.#session!);
+      this.#news.take(event, this.#session);
     });
     child.on('close', (code) => {
       if (child !== this.#child || (begun && this.#session?.status !== 'running')) return;
@@ -129,7 +143,7 @@ class WatchedRun {
     if (!this.#session) return;
     const error = { name: 'The lesson did not run', message: complaint.trim(), stack: [] };
     this.#session = { ...this.#session, status: 'failed', error };
-    this.#news.reload();
+    this.#news.reload(this.#session);
   }
 }
 
