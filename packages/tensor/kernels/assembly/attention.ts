@@ -2,11 +2,11 @@ import { AttentionCall, attentionWords, copyRows, pasteRows, roundUp8 } from './
 import { log } from './math';
 import { packPanels } from './matmul-pack';
 import { multiplyTile, tileColumns, tileRows } from './matmul-tile';
-import { prepareSoftmax, softmaxConstants, softmaxPowers } from './softmax-row';
+import { prepareSoftmax, rowPeak, rowPowers, softmaxConstants } from './softmax-row';
 
 /**
  * Y = softmax(scale·QKᵀ + mask)·V, a strip of up to 6 queries at a time: its logits [6, keys] stay in the first-level
- * cache between the two products. Scratch space after the call: constants, 8 zeros, a maximum, K and V in panels, and a
+ * cache between the two products. Scratch space after the call: constants, 8 zeros, 8 sums, K and V in panels, and a
  * strip of queries, of logits and of results: 64 + keys'·width + keys·width' + 6·(keys' + 2·width') floats, where '
  * means rounded up to a multiple of 8.
  */
@@ -15,8 +15,8 @@ export function attention(pointer: usize): void {
   const width = roundUp8(call.width), keys = roundUp8(call.keys);
   const table = pointer + (attentionWords << 2);
   const zeros = table + (softmaxConstants << 2);
-  const top = zeros + 32;
-  const keyPanels = top + 32;
+  const sums = zeros + 32;
+  const keyPanels = sums + 32;
   const valuePanels = keyPanels + (<usize>(keys * call.width) << 2);
   const strip = valuePanels + (<usize>(call.keys * width) << 2);
   prepareSoftmax(table);
@@ -33,7 +33,7 @@ export function attention(pointer: usize): void {
         packPanels(call.v + offset, keyRow, 4, call.keys, call.width, valuePanels);
       }
       for (let t = 0; t < call.queries; t += tileRows) {
-        attendStrip(call, b, h, t, keyPanels, valuePanels, strip, zeros, top, table);
+        attendStrip(call, b, h, t, keyPanels, valuePanels, strip, zeros, sums, table);
       }
     }
   }
@@ -42,7 +42,7 @@ export function attention(pointer: usize): void {
 /** Queries t … t + 5 of one head. */
 function attendStrip(
   call: AttentionCall, b: i32, h: i32, t: i32, keyPanels: usize, valuePanels: usize, strip: usize, zeros: usize,
-  top: usize, table: usize,
+  sums: usize, table: usize,
 ): void {
   const rows = min(tileRows, call.queries - t);
   const width = roundUp8(call.width), widthBytes = <usize>width << 2;
@@ -63,13 +63,16 @@ function attendStrip(
   const logSums = call.logSums + (<usize>((b * call.heads + h) * call.queries + t) << 2);
   for (let i = 0; i < rows; i++) {
     const row = logits + <usize>i * keyBytes;
+    const peak = rowPeak(row, call.maskOf(b, h, t + i), row, call.seen(t + i), table);
+    store<f32>(logSums + (<usize>i << 2), peak);
+  }
+  for (let i = 0; i < rows; i++) {
+    const row = logits + <usize>i * keyBytes;
     const seenByRow = call.seen(t + i);
-    const sum = softmaxPowers(row, call.maskOf(b, h, t + i), row, seenByRow, top, table);
+    const sum = rowPowers(row, load<f32>(logSums + (<usize>i << 2)), row, seenByRow, table);
+    store<f32>(sums + (<usize>i << 2), sum);
     // The product below takes as many keys for every row of the strip as for its last one.
     for (let j = seenByRow; j < seen; j++) store<f32>(row + (<usize>j << 2), 0);
-    const nothing = sum == 0;
-    store<f32>(logSums + (<usize>i << 2), nothing ? -Infinity : <f32>(<f64>load<f32>(top) + log(sum)));
-    store<f32>(top + 4 + (<usize>i << 2), nothing ? 0 : 1 / sum);
   }
   for (let d = 0; d < width; d += tileColumns) {
     const panel = valuePanels + (<usize>(d * call.keys) << 2);
@@ -78,8 +81,10 @@ function attendStrip(
     );
   }
   for (let i = 0; i < rows; i++) {
-    const share = load<f32>(top + 4 + (<usize>i << 2));
-    const at = <usize>i;
+    const at = <usize>i, logSum = logSums + (at << 2);
+    const sum = load<f32>(sums + (at << 2));
+    const share: f32 = sum == 0 ? 0 : 1 / sum;
+    store<f32>(logSum, <f32>(<f64>load<f32>(logSum) + log(sum)));
     pasteRows(results + at * widthBytes, width, call.y + offset + at * queryRow, queryRow, 1, call.width, share);
   }
 }
