@@ -91,14 +91,7 @@ export interface KernelExports {
     width: number,
   ): void;
   embeddingLookup(table: Pointer, ids: Pointer, y: Pointer, count: number, width: number): void;
-  embeddingLookupGradient(
-    ids: Pointer,
-    dy: Pointer,
-    dtable: Pointer,
-    count: number,
-    vocabulary: number,
-    width: number,
-  ): void;
+  segmentSum(ids: Pointer, x: Pointer, y: Pointer, count: number, segments: number, width: number): void;
   swapMiddle(x: Pointer, y: Pointer, batch: number, rows: number, columns: number, width: number): void;
   crossEntropy(
     logits: Pointer,

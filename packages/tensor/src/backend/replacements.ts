@@ -1,7 +1,8 @@
-/** The tfjs kernels that ours replace on the wasm backend, by name. */
+/** The tfjs kernels that ours replace on the wasm backend, or add to it, by name. */
 import { identity } from './identity.ts';
 import { batchMatMul, fusedMatMul } from './matmul.ts';
 import type { Replacement } from './replacement.ts';
+import { unsortedSegmentSum } from './segment-sum.ts';
 import { softmax } from './softmax.ts';
 import { sum } from './sum.ts';
 
@@ -10,5 +11,6 @@ export const replacements: ReadonlyMap<string, Replacement> = new Map([
   ['Identity', identity],
   ['Softmax', softmax],
   ['Sum', sum],
+  ['UnsortedSegmentSum', unsortedSegmentSum],
   ['_FusedMatMul', fusedMatMul],
 ]);

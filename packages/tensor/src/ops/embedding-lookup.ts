@@ -1,3 +1,4 @@
+import { segmentSum } from '../backend/segment-sum.ts';
 import { expectShape } from '../shape.ts';
 import * as tf from '../tf.ts';
 import { defineOp } from './define-op.ts';
@@ -13,13 +14,7 @@ const backward = defineOp<{ ids: tf.Tensor; dy: tf.Tensor }, { count: number }>(
     if (rows === 0) return tf.zeros([count, width]);
     return tf.matMul(oneHot(ids, count), dy, true); // [n, V]ᵀ × [n, D] → [V, D]
   },
-  kernel: ({ ids, dy }, { count }, heap) => {
-    const [rows, width] = dy.shape as [number, number];
-    const dtable = heap.output([count, width]);
-    const pointers = [heap.pointer(ids), heap.pointer(dy), heap.pointer(dtable)] as const;
-    heap.kernels.embeddingLookupGradient(...pointers, rows, count, width);
-    return dtable;
-  },
+  kernel: ({ ids, dy }, { count }, heap) => segmentSum(heap, ids, dy, count),
 });
 
 const forward = defineOp<{ table: tf.Tensor; ids: tf.Tensor }, { count: number }>({

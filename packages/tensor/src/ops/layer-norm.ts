@@ -93,7 +93,9 @@ export function layerNorm(
   shift: tf.Tensor,
   epsilon: number = 1e-5,
 ): tf.Tensor {
-  expectDtype(x, 'float32', 'layerNorm: x');
+  for (const [name, tensor] of Object.entries({ x, scale, shift })) {
+    expectDtype(tensor, 'float32', `layerNorm: ${name}`);
+  }
   const { D } = expectShape(x, '... D', {}, 'layerNorm: x');
   expectShape(scale, 'D', { D }, 'layerNorm: scale');
   expectShape(shift, 'D', { D }, 'layerNorm: shift');

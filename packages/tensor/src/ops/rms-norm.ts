@@ -74,6 +74,7 @@ const forward = defineOp<{ x: tf.Tensor; scale: tf.Tensor }, { epsilon: number }
  */
 export function rmsNorm(x: tf.Tensor, scale: tf.Tensor, epsilon: number = 1e-6): tf.Tensor {
   expectDtype(x, 'float32', 'rmsNorm: x');
+  expectDtype(scale, 'float32', 'rmsNorm: scale');
   const { D } = expectShape(x, '... D', {}, 'rmsNorm: x');
   expectShape(scale, 'D', { D }, 'rmsNorm: scale');
   return forward({ x, scale }, { epsilon });

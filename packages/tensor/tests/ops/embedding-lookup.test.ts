@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { installKernels } from '../../src/backend/install.ts';
 import { embeddingLookup } from '../../src/ops/embedding-lookup.ts';
 import { Random } from '../../src/random.ts';
 import * as tf from '../../src/tf.ts';
@@ -25,6 +26,23 @@ test('and its gradient are those of the composition, whatever the shapes', async
     }),
     { numRuns: 40 },
   );
+});
+
+test('tf.gather has a gradient on wasm, which misses a kernel for it as published', () => {
+  const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
+  const picked = (tensor: tf.Tensor) => tf.gather(tensor, tf.tensor1d([2, 2, 0], 'int32'), 1);
+  const dx = tf.grad(picked)(x, tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]));
+  expectClose(dx, tf.tensor2d([3, 0, 3, 6, 0, 9], [2, 3]));
+  const sums = tf.unsortedSegmentSum(tf.tensor1d([1, 2, 4, 8]), tf.tensor1d([1, -1, 1, 0], 'int32'), 3);
+  expectClose(sums, tf.tensor1d([8, 5, 0]));
+  expect(() => tf.unsortedSegmentSum(tf.tensor1d([1, 2], 'int32'), tf.tensor1d([0, 0], 'int32'), 1)).toThrow(
+    'UnsortedSegmentSum: the wasm backend has no kernel for x int32 [2], segmentIds int32 [2]; cast to float32',
+  );
+  installKernels().uninstall();
+  expect(() => tf.unsortedSegmentSum(x, tf.tensor1d([0, 0], 'int32'), 1)).toThrow(
+    'Cannot find registered kernel',
+  );
+  installKernels();
 });
 
 describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
