@@ -59,16 +59,25 @@ export function barFigure(
       ? { type: 'bar', orientation: 'h', name, x: lengths, y: names }
       : { type: 'bar', name, x: names, y: lengths };
   });
-  const rows = Object.keys(Object.values(groups)[0] ?? {}).length * traces.length;
+  const { horizontal = false } = options;
+  const names = Object.keys(Object.values(groups)[0] ?? {});
   const figure = chart(traces, {
-    ...(options.horizontal && { height: 110 + 24 * rows }),
+    ...(horizontal && { height: 110 + 24 * names.length * traces.length }),
     ...options,
   });
-  const names = { type: 'category', automargin: true };
-  const axis = options.horizontal
-    ? { yaxis: { ...(figure.layout.yaxis as object), ...names, autorange: 'reversed' } }
-    : { xaxis: { ...(figure.layout.xaxis as object), ...names } };
-  return { data: figure.data, layout: { ...figure.layout, ...axis, barmode: 'group', showlegend: grouped } };
+  const left = Math.min(260, 24 + 7 * names.reduce((longest, name) => Math.max(longest, name.length), 0));
+  const axis = horizontal ? 'yaxis' : 'xaxis';
+  const categories = { ...(figure.layout[axis] as object), type: 'category', automargin: true };
+  return {
+    data: figure.data,
+    layout: {
+      ...figure.layout,
+      [axis]: horizontal ? { ...categories, autorange: 'reversed' } : categories,
+      ...(horizontal && { margin: { ...figure.layout.margin, l: Math.max(64, left) } }),
+      barmode: 'group',
+      showlegend: grouped,
+    },
+  };
 }
 
 function chart(data: readonly Trace[], options: ChartOptions): Figure {

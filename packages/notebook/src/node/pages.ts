@@ -76,7 +76,7 @@ function style(): string {
   const series = (colours: readonly string[]) =>
     `:root{${colours.map((colour, index) => `--series-${index}:${colour}`).join(';')}}`;
   const css = readFileSync(new URL('../page/page.css', import.meta.url), 'utf8');
-  return `${series(seriesColours.light)}@media (prefers-color-scheme:dark){${series(seriesColours.dark)}}\n${css}`;
+  return `${series(seriesColours.light)}@media screen and (prefers-color-scheme:dark){${series(seriesColours.dark)}}\n${css}`;
 }
 
 function script(): string {
