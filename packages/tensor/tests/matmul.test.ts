@@ -93,6 +93,7 @@ describe('matMul', () => {
       [7, 9, 600],
       [64, 512, 128],
       [13, 1030, 5],
+      [5, 300, 700],
     ] as const) {
       const a = randomTensor(random, [rows, depth]);
       const b = randomTensor(random, [depth, columns]);

@@ -2,11 +2,16 @@ import { packPanels } from './matmul-pack';
 import { multiplyNarrowTile, multiplyTile, tileColumns, tileRows } from './matmul-tile';
 
 /**
- * B is taken in blocks of at most 256 × 512, packed, half a megabyte: a block stays in the second-level cache while
- * all rows of A pass by, and a strip of A in the first-level cache while the block passes by (Goto & van de Geijn 2008).
+ * B is taken in blocks of at most 256 × 512 or 512 × 256, packed, half a megabyte: a block stays in the second-level
+ * cache while all rows of A pass by, and a strip of A in the first-level cache while the block passes by (Goto & van de
+ * Geijn 2008). Deeper is better, because every block reads and writes all of C; wider too, because it reads all of A.
  */
-const blockDepth: i32 = 256;
 const blockColumns: i32 = 512;
+
+@inline
+function blockDepth(columns: i32): i32 {
+  return columns > blockColumns / 2 ? 256 : 512;
+}
 
 /** Scratch space: 8 zeros that tiles start from, one tile with room for 6 rows, a number nobody reads, the panels. */
 const cornerOffset: usize = 32;
@@ -26,7 +31,7 @@ export function matmul(
   v128.store(scratch, f32x4.splat(0));
   v128.store(scratch, f32x4.splat(0), 16);
   // At least one, because an empty sum is still a result.
-  const blocks = max((depth + blockDepth - 1) / blockDepth, 1);
+  const blocks = max((depth + blockDepth(columns) - 1) / blockDepth(columns), 1);
   for (; batch > 0; batch--) {
     for (let j = 0; j < columns; j += blockColumns) {
       let k = 0;
