@@ -94,6 +94,7 @@ describe('figures', () => {
   it('colour a matrix around zero when it has both signs, from its least value otherwise', () => {
     expect(heatmapFigure([[-1, 3]]).data[0]).toMatchObject({ zmin: -3, zmax: 3 });
     expect(heatmapFigure([[1, 3]]).data[0]).toMatchObject({ zmin: 1, zmax: 3 });
+    expect(heatmapFigure([[-3, -1]]).data[0]).toMatchObject({ zmin: -3, zmax: -1 });
     expect(heatmapFigure([[1, 3]], { low: 0 }).data[0]).toMatchObject({ zmin: 0, zmax: 3 });
   });
 

@@ -6,8 +6,8 @@ import { html, raw, scriptJson } from '../src/node/html/template.ts';
 describe('html', () => {
   it('escapes text and attributes, and leaves markup, lists and nothing as they are', () => {
     expect(
-      html`<p title="${'"<'}">${'a & b'}${html`<b>${1}</b>`}${[raw('<i>'), 'x']}${false}${null}</p>`.text,
-    ).toBe('<p title="&quot;&lt;">a &amp; b<b>1</b><i>x</p>');
+      html`<p title="${'"<\''}">${'a & b'}${html`<b>${1}</b>`}${[raw('<i>'), 'x']}${false}${null}</p>`.text,
+    ).toBe('<p title="&quot;&lt;&#39;">a &amp; b<b>1</b><i>x</p>');
   });
 
   it('gives any text back as one text node', () => {

@@ -59,7 +59,13 @@ it('serves the page, tells of the run, runs again on save, and ends on Ctrl-C', 
   expect((await fetch(`${address}../package.json`)).status).toBe(404);
   expect(await statusFor(address, 'example.com')).toBe(403);
 
-  await until(() => news.includes('event: part') && news.includes('the first speaks')); // it missed all of it
+  const late = await fetch(`${address}events?since=-1`, { signal: listening.signal });
+  let told = '';
+  for await (const chunk of late.body!) {
+    told += Buffer.from(chunk).toString();
+    if (told.includes('"id":"foot"')) break;
+  }
+  expect(told).toMatch(/event: part\ndata: .*cell-1.*the first speaks/);
 
   appendFileSync(join(course, '01-first.ts'), "\n// %%\nconsole.log('said on second thoughts');\n");
   await until(async () => (await page()).includes('tabindex="0">said on second thoughts'));
