@@ -18,6 +18,8 @@ describe('screenOf', () => {
     expect(screenOf({} as NodeJS.WriteStream, {})).toEqual(ascii);
     expect(screenOf(tty, {})).toEqual({ columns: 120, depth: 24, unicode: true });
     expect(screenOf(tty, { TERM: 'dumb' }).unicode).toBe(false);
+    const unknown = { ...tty, columns: 0 } as unknown as NodeJS.WriteStream; // some consoles do not know
+    expect(screenOf(unknown, {}).columns).toBe(80);
   });
 });
 
@@ -27,6 +29,7 @@ describe('sparkline', () => {
     expect(sparkline([7, 0], 8, false)).toBe('@_');
     expect(sparkline([1, 1, null], 8, true)).toBe('▁▁');
     expect(sparkline([], 8, true)).toBe('');
+    expect(sparkline([1, 2], 0, true)).toBe('');
   });
 
   it('shows means when there is less room than values', () => {

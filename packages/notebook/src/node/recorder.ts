@@ -62,9 +62,10 @@ export class Recorder {
 
   text(stream: 'stdout' | 'stderr', raw: string): void {
     const text = stripVTControlCharacters(raw);
-    if (this.#room <= 0 || text === '') return;
-    const kept = text.length <= this.#room ? text : `${text.slice(0, this.#room)}\n… the rest is left out\n`;
+    if (text === '' || this.#room < 0) return;
     this.#room -= text.length;
+    const kept =
+      this.#room >= 0 ? text : `${text.slice(0, text.length + this.#room)}\n… the rest is left out\n`;
     this.output({ kind: 'text', stream, text: kept });
   }
 
@@ -90,7 +91,14 @@ export class Recorder {
       this.#broken = true;
       giveUp(error); // thrown instead, it could be caught by the lesson and lost
     }
-    for (const listener of this.#listeners) listener(event, this.#session);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event, this.#session);
+      } catch (error) {
+        // It is on the disk: whoever fails to show it must not end the lesson, which may be ending already.
+        process.stderr.write(`could not show this in the terminal: ${(error as Error).message}\n`);
+      }
+    }
   }
 }
 

@@ -104,7 +104,9 @@ function traceLines(trace: Trace, screen: Screen, longest: number): string[] {
   if (trace.mode?.startsWith('markers')) return [`${name}${values.length} points (on the page)`];
   const [low, high] = extent(values);
   const ends = `${shortNumber(values[0]!)} -> ${shortNumber(values.at(-1)!)} (${shortNumber(low)} to ${shortNumber(high)})`;
-  return [`${name}${sparkline(values, Math.min(48, screen.columns - 40), screen.unicode)}  ${ends}`];
+  return [
+    `${name}${sparkline(values, Math.max(8, Math.min(48, screen.columns - 40)), screen.unicode)}  ${ends}`,
+  ];
 }
 
 function barLines(trace: Trace, screen: Screen, longest: number): string[] {

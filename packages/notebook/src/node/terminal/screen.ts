@@ -16,7 +16,7 @@ export function screenOf(
   const tty = stream.isTTY === true;
   const depth = tty ? stream.getColorDepth(env) : 1;
   const unicode = tty && env.TERM !== 'dumb' && env.TERM !== 'linux';
-  return { columns: Math.max(40, stream.columns ?? 80), depth, unicode };
+  return { columns: Math.max(40, stream.columns || 80), depth, unicode };
 }
 
 const codes = {

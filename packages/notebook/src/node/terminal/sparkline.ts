@@ -4,7 +4,7 @@ const ascii = '_.-=+*#@';
 /** A curve in one line of text: `▇▅▃▂▁▁`. Of more values than columns, each column shows a mean. */
 export function sparkline(values: readonly (number | null)[], columns: number, unicode: boolean): string {
   const known = values.filter((value) => value !== null);
-  if (known.length === 0) return '';
+  if (known.length === 0 || columns < 1) return '';
   const means = bucketMeans(known, Math.min(columns, known.length));
   const low = means.reduce((a, b) => Math.min(a, b));
   const high = means.reduce((a, b) => Math.max(a, b));
