@@ -118,16 +118,14 @@ describe('a lesson that stops', () => {
   });
 
   it.each([
-    ['exit', 1, 'failed', 'process.exit(0) was called'],
-    ['never', 13, 'failed', 'still waiting for something that never came'],
-    ['late', 1, 'failed', 'nobody waited for me'],
-    ['kill', 1, 'crashed', 'ended by SIGKILL'],
-  ])('by %s still has its page', async (way, code, status, message) => {
+    ['exit', 'failed', 'process.exit(0) was called'],
+    ['never', 'failed', 'still waiting for something that never came'],
+    ['late', 'failed', 'nobody waited for me'],
+    ['kill', 'crashed', 'ended by SIGKILL'],
+  ])('by %s still has its page', async (way, status, message) => {
     const out = temporaryFolder();
     const run = await runLesson(fixture('ends-early.ts'), { out, env: { LESSON_END: way } });
-    expect(run.status).toBe(status);
-    expect(run.exitCode).toBeGreaterThan(0);
-    expect(run.exitCode === code || way === 'never').toBe(true);
+    expect(run).toMatchObject({ status, exitCode: 1 });
     expect(run.error?.message).toContain(message);
     expect(read(out, 'ends-early.html')).toContain(message);
     expect(read(out, 'ends-early.html')).toContain('still here');

@@ -33,7 +33,7 @@ it('serves the page, tells of the run, runs again on save, and ends on Ctrl-C', 
   const child = spawn(
     process.execPath,
     ['--import', tsx, join(course, 'run.ts'), '1', '--watch', '--out', out],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'ignore'] },
   );
   onTestFinished(() => void child.kill('SIGKILL'));
   let printed = '';

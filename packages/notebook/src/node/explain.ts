@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { LessonError } from '../record/session.ts';
+import type { LessonPlace } from './run.ts';
 
 /** What was thrown → message, line of the lesson, and a stack of the workspace's own lines with short paths. */
-export function explain(thrown: unknown, url: string, path: string, root: string): LessonError {
+export function explain(thrown: unknown, { url, path, root }: LessonPlace): LessonError {
   if (!(thrown instanceof Error)) return { name: 'Thrown', message: inspect(thrown), stack: [] };
   const stack = (thrown.stack ?? '')
     .split('\n')
@@ -15,7 +16,7 @@ export function explain(thrown: unknown, url: string, path: string, root: string
     name: thrown.name,
     message: withCauses(thrown),
     ...(line && { line: Number(line) }),
-    stack: stack.filter((frame) => !frame.includes('notebook/src/node/conduct.ts')),
+    stack: stack.filter((frame) => !/notebook.src.node.conduct\.ts/.test(frame)),
   };
 }
 

@@ -8,6 +8,7 @@ import type {
   Session,
   TableOutput,
 } from '../record/session.ts';
+import { withoutTitle } from './html/cell.ts';
 import { tableMarkup } from './html/outputs.ts';
 import { html, type Markup } from './html/template.ts';
 import { imageGridSvg } from './still/image-grid.ts';
@@ -40,7 +41,10 @@ export function notebookJson(session: Session): string {
 
 function notebookCell(session: Session, cell: CellRecord, index: number): object {
   const id = `cell-${index}`;
-  if (cell.kind === 'prose') return { cell_type: 'markdown', id, metadata: {}, source: lines(cell.source) };
+  if (cell.kind === 'prose') {
+    const source = lines(withoutTitle(cell.source, session.lesson.title));
+    return { cell_type: 'markdown', id, metadata: {}, source };
+  }
   const hidden = cell.folded && { jupyter: { source_hidden: true } };
   return {
     cell_type: 'code',

@@ -30,8 +30,8 @@ function codeCell(session: Session, cell: CellRecord, index: number): Markup {
   }<div class="outputs">${cell.outputs.map(outputMarkup)}${errorOf(session, cell)}</div></section>`;
 }
 
-/** A first heading that repeats the page's title says nothing new. */
-function withoutTitle(source: string, title: string): string {
+/** Prose without a first heading that repeats the page's title. */
+export function withoutTitle(source: string, title: string): string {
   const [, heading] = /^#\s+(.*?)\s*(?:\n|$)/.exec(source) ?? [];
   return heading?.toLowerCase() === title.toLowerCase() ? source.replace(/^.*(?:\n|$)/, '') : source;
 }
