@@ -1,5 +1,5 @@
 import { packPanels } from './matmul-pack';
-import { multiplyNarrowTile, multiplyTile, multiplyWideTile, tileColumns, tileRows } from './matmul-tile';
+import { multiplyNarrowTile, multiplyTile, tileColumns, tileRows } from './matmul-tile';
 
 /**
  * B is taken in blocks of at most 256 × 512 or 512 × 256, packed, half a megabyte: a block stays in the second-level
@@ -22,12 +22,11 @@ const panelsOffset: usize = 256;
  * C = A·B + bias for `batch` pairs of matrices: A [rows, depth], B [depth, columns], bias [columns] (0 for none),
  * C [rows, columns]. Strides in floats: `Batch` between matrices (0 takes the same one again), `Row`/`Column` between
  * rows and columns, `Step` along the depth, so that a transposed matrix only has its strides swapped.
- * B has either adjacent columns or an adjacent depth. `scratch` holds 64 + 256 · 512 floats. `wide` where the engine
- * works on 8 floats at once.
+ * B has either adjacent columns or an adjacent depth. `scratch` holds 64 + 256 · 512 floats.
  */
 export function matmul(
   a: usize, aBatch: i32, aRow: i32, aStep: i32, b: usize, bBatch: i32, bStep: i32, bColumn: i32,
-  bias: usize, c: usize, batch: i32, rows: i32, columns: i32, depth: i32, scratch: usize, wide: bool,
+  bias: usize, c: usize, batch: i32, rows: i32, columns: i32, depth: i32, scratch: usize,
 ): void {
   v128.store(scratch, f32x4.splat(0));
   v128.store(scratch, f32x4.splat(0), 16);
@@ -42,7 +41,7 @@ export function matmul(
           rows, min(blockColumns, columns - j), end - k,
           a + (<usize>(k * aStep) << 2), <usize>aRow << 2, <usize>aStep << 2,
           b + (<usize>(k * bStep + j * bColumn) << 2), <usize>bStep << 2, <usize>bColumn << 2,
-          bias == 0 ? 0 : bias + (<usize>j << 2), k > 0, c + (<usize>j << 2), <usize>columns << 2, scratch, wide,
+          bias == 0 ? 0 : bias + (<usize>j << 2), k > 0, c + (<usize>j << 2), <usize>columns << 2, scratch,
         );
         k = end;
       }
@@ -56,11 +55,10 @@ export function matmul(
 /** C (+)= A·B for one block of B: added to C if `accumulate`, else to the bias or to 0. Strides in bytes. */
 function multiplyBlock(
   rows: i32, columns: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bColumn: usize,
-  bias: usize, accumulate: bool, c: usize, cRow: usize, scratch: usize, wide: bool,
+  bias: usize, accumulate: bool, c: usize, cRow: usize, scratch: usize,
 ): void {
   const whole = columns / tileColumns * tileColumns;
   const panels = scratch + panelsOffset;
-  const panelBytes = <usize>(tileColumns * depth) << 2;
   // With few rows every panel is read once or twice, and packing it would take longer than it saves.
   const direct = rows <= 2 * tileRows && bColumn == 4;
   const packed = direct ? whole : 0;
@@ -77,11 +75,7 @@ function multiplyBlock(
       const target = c + (<usize>j << 2);
       const start = accumulate ? target : bias == 0 ? scratch : bias + (<usize>j << 2);
       const startRow = accumulate ? cRow : 0;
-      if (wide && j + 2 * tileColumns <= whole) {
-        const next = panel + (inPlace ? 32 : panelBytes);
-        multiplyWideTile(height, depth, a, aRow, aStep, panel, next, panelStep, start, startRow, target, cRow);
-        j += tileColumns;
-      } else if (j < whole) {
+      if (j < whole) {
         multiplyTile(height, depth, a, aRow, aStep, panel, panelStep, start, startRow, target, cRow);
       } else {
         const corner = scratch + cornerOffset;
