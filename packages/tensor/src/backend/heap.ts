@@ -86,7 +86,8 @@ export class KernelHeap {
   scratch(floats: number): number {
     const bytes = floats * 4 + padding;
     if (bytes > this.#scratch.bytes) {
-      if (this.#scratch.allocated !== 0) this.#backend.wasm._free(this.#scratch.allocated);
+      this.#backend.wasm._free(this.#scratch.allocated);
+      this.#scratch = { allocated: 0, pointer: 0, bytes: 0 };
       const allocated = this.#allocate(bytes + cacheLine);
       this.#scratch = { allocated, pointer: Math.ceil(allocated / cacheLine) * cacheLine, bytes };
     }
@@ -99,7 +100,8 @@ export class KernelHeap {
   }
 
   #allocate(bytes: number): number {
-    const pointer = this.#backend.wasm._malloc(bytes) >>> 0;
+    // WebAssembly would take a larger number modulo 2³².
+    const pointer = bytes < 2 ** 32 ? this.#backend.wasm._malloc(bytes) >>> 0 : 0;
     if (pointer === 0) {
       throw new Error(
         `wasm: no memory left for ${bytes} bytes; use a smaller batch or model, or dispose tensors`,
