@@ -47,3 +47,33 @@ export {
 export { Draws, permutation } from './random.ts';
 export { resample } from './resample.ts';
 export { augmentedSprite, SpriteDataset, type SpriteDatasetOptions } from './sprite-dataset.ts';
+export { type BlindRow, blindRow, blindTable } from './blind/table.ts';
+export { type Captions, captionsOf, describe } from './captions/caption.ts';
+export { type CaptionForm, captionForms } from './captions/compose.ts';
+export type { Conversation } from './conversations/converse.ts';
+export { type Kind, kinds } from './language/kinds.ts';
+export { counted, listed, type NounPhrases, phrasesOf, withArticle } from './language/noun-phrases.ts';
+export { type SwapItem, type SwapKind, swapKinds } from './negatives/swap-item.ts';
+export { type ScoredSwap, type SwapScores, swapChance, swapScores } from './negatives/swap-scores.ts';
+export { familiesOf, familyNamed, familyNames } from './questions/families.ts';
+export type { Family, FamilyName, Subject } from './questions/family.ts';
+export { type Question, solve } from './questions/question.ts';
+export { type CardColour, cardColours } from './scenes/cards.ts';
+export { contentHash } from './scenes/content-hash.ts';
+export { drawText } from './scenes/font.ts';
+export { type Recipe, recipes } from './scenes/recipes.ts';
+export {
+  type CodeScene,
+  type DashboardScene,
+  type FridgeScene,
+  type ReceiptScene,
+  regionsOf,
+  type Scene,
+  type SceneObject,
+  type ThingsScene,
+  thingsOf,
+} from './scenes/scene.ts';
+export { heldOutColour, heldOutCount, heldOutNames, heldOutPair, textOnlyUses } from './splits/held-out.ts';
+export { type WorldSplit, worldSplits } from './splits/world-splits.ts';
+export { stackPictures } from './stack-pictures.ts';
+export { type AskedPicture, type CaptionedPicture, World, type WorldOptions } from './world.ts';

@@ -1,0 +1,54 @@
+import { quarterScene } from '../scenes/quarter-scene.ts';
+import { thingsOf } from '../scenes/scene.ts';
+import { drawCompany, drawNoun, mayJoin } from '../scenes/stage.ts';
+import { type Asked, commonSplits, type Family, thingsSize } from './family.ts';
+import { absent, nameable, placeOfOnly } from './find.ts';
+import { nounFillers } from './noun-fillers.ts';
+
+/** Is a thing there? Yes in half of the cases. */
+export const presence: Family = {
+  name: 'presence',
+  wordings: [
+    'is there {one} in the picture?',
+    'does the picture show {one}?',
+    'can you see {one}?',
+    'do you find {one} here?',
+  ],
+  splits: [...commonSplits, 'names'],
+  size: thingsSize,
+  compose(stage) {
+    const { draws, rules } = stage;
+    const there = draws.coin();
+    const noun = draws.pick(rules.subjects);
+    const count = draws.between(2, 4);
+    if (there) {
+      const scene = quarterScene(stage, [noun, ...drawCompany(stage, [noun], count - 1)]);
+      return { scene, asked: shown(noun.noun, placeOfOnly(scene, noun.noun)) };
+    }
+    const fits = (other: typeof noun): boolean => mayJoin(stage, other, [noun]);
+    const scene = quarterScene(stage, drawCompany(stage, [], count, rules.company, fits));
+    return { scene, asked: missing(noun.noun) };
+  },
+  ask(stage, scene) {
+    if (scene.kind !== 'things') return undefined;
+    const { draws, rules } = stage;
+    const places = nameable(scene);
+    if (places.length === 0) return undefined;
+    if (draws.coin()) {
+      const place = draws.pick(places);
+      return shown(scene.objects[place]!.noun, place);
+    }
+    const noun = drawNoun(stage, 'something absent', rules.company, (one) => absent(scene, one));
+    return missing(noun.noun);
+  },
+  fillers: ({ noun }) => nounFillers(noun!),
+  solve: (scene, { noun }) => (thingsOf(scene).some((object) => object.noun === noun) ? 'yes' : 'no'),
+};
+
+function shown(noun: string, place: number): Asked {
+  return { subject: { noun }, answer: 'yes', chance: 1 / 2, looksAt: [place], it: place };
+}
+
+function missing(noun: string): Asked {
+  return { subject: { noun }, answer: 'no', chance: 1 / 2, looksAt: [] };
+}
