@@ -8,10 +8,7 @@ import { blindTable } from '../src/index.ts';
 import { loadWorld } from '../src/node.ts';
 
 const split = (process.argv[2] ?? 'test') as WorldSplit;
-const rows = blindTable(
-  await loadWorld({ split: 'train', seed: 1 }),
-  await loadWorld({ split, seed: 1 }),
-);
+const rows = blindTable(await loadWorld({ split: 'train', seed: 1 }), await loadWorld({ split, seed: 1 }));
 const percent = (share: number): string => (100 * share).toFixed(1).padStart(6);
 console.log('family             chance  major.   same     NB  answers  bits');
 for (const row of rows) {

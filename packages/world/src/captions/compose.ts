@@ -1,6 +1,6 @@
 import { kinds } from '../language/kinds.ts';
 import type { Noun } from '../lexicon.ts';
-import { place, sceneSide, thingsScene } from '../scenes/arrange.ts';
+import { singleScene } from '../scenes/arrange.ts';
 import { cardColours } from '../scenes/cards.ts';
 import { drawKind } from '../scenes/draw-kind.ts';
 import { ninthScene } from '../scenes/ninth-scene.ts';
@@ -44,9 +44,7 @@ export const composeForm: Readonly<Record<CaptionForm, (stage: Stage) => Scene>>
   single(stage) {
     const { draws, rules } = stage;
     const [artist] = drawArtists(stage, 1);
-    const casting = { noun: draws.pick(rules.subjects), artist: artist!, longest: draws.between(24, 50) };
-    const whole = { x: 0, y: 0, width: sceneSide, height: sceneSide };
-    return thingsScene(stage, [place(stage, casting, whole, 16)]);
+    return singleScene(stage, draws.pick(rules.subjects), artist!);
   },
   places(stage) {
     const noun = stage.draws.pick(stage.rules.subjects);

@@ -1,5 +1,5 @@
 import { familyNamed } from '../questions/families.ts';
-import type { Asked, Composed, Family, FamilyName } from '../questions/family.ts';
+import type { Asked, Composed, Family, FamilyName, Subject } from '../questions/family.ts';
 import { type Question, worded } from '../questions/question.ts';
 import type { Scene } from '../scenes/scene.ts';
 import { type Stage, shuffled } from '../scenes/stage.ts';
@@ -49,8 +49,9 @@ export function converse(
   let referred = false;
   while (turns.length < most) {
     const back: Turn | undefined = referred ? undefined : followUp(stage, scene, turns, among);
-    const wanted: boolean = back !== undefined && (turns.length === most - 1 || stage.draws.coin());
-    const turn: Turn | undefined = (wanted ? back : anyOther(stage, scene, turns, among)) ?? back;
+    const wanted: boolean = back !== undefined && (turns.length === most - 1 || stage.draws.int(4) > 0);
+    const turn: Turn | undefined =
+      (wanted ? back : anyOther(stage, scene, turns, order(stage, among, referred))) ?? back;
     if (turn === undefined) break;
     const refersBack: boolean = turn === back;
     referred ||= refersBack;
@@ -82,11 +83,18 @@ function anyOther(
   turns: readonly Turn[],
   among: readonly FamilyName[],
 ): Turn | undefined {
-  for (const name of shuffled(stage.draws, among)) {
+  for (const name of among) {
     const turn = next(stage, scene, turns, name);
     if (turn !== undefined) return turn;
   }
   return undefined;
+}
+
+/** In random order; as long as nothing was referred back to, first those that can be. */
+function order({ draws }: Stage, among: readonly FamilyName[], referred: boolean): readonly FamilyName[] {
+  const names = shuffled(draws, among);
+  const first = (name: FamilyName): number => (referred || followers[name] === undefined ? 1 : 0);
+  return names.sort((a, b) => first(a) - first(b));
 }
 
 const TRIES = 3;
@@ -100,15 +108,15 @@ function next(
   it?: number,
 ): Turn | undefined {
   const family = familyNamed(name);
+  const before = turns.filter((turn) => turn.family === family).map(({ asked }) => asked.subject);
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const asked = family.ask?.(stage, scene, it);
+    const asked = family.ask?.(stage, scene, { before, it });
     if (asked === undefined) return undefined;
-    const known = turns.some((turn) => turn.family === family && sameSubject(turn.asked, asked));
-    if (!known) return { family, asked };
+    if (!before.some((subject) => same(subject, asked.subject))) return { family, asked };
   }
   return undefined;
 }
 
-function sameSubject(a: Asked, b: Asked): boolean {
-  return JSON.stringify(a.subject) === JSON.stringify(b.subject);
+function same(a: Subject, b: Subject): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

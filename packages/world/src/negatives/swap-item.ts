@@ -74,8 +74,8 @@ const make: Readonly<Record<SwapKind, (stage: Stage) => Made>> = {
     return { captions: [say(), say(blue, red)], scenes: sameGround(stage, show(), show(blue, red)) };
   },
   size(stage) {
-    const [a, b] = castTwo(stage, () => stage.draws.between(34, 37));
-    const smaller = stage.draws.between(14, 17);
+    const [a, b] = castTwo(stage, () => stage.draws.pick([34, 37]));
+    const smaller = stage.draws.pick([14, 16]);
     const leftIsA = stage.draws.coin();
     const show = (big: Casting, small: Casting): readonly SceneObject[] =>
       placeBySize(stage, [big, { ...small, longest: smaller }], leftIsA === (big === a), 0).objects;

@@ -105,9 +105,17 @@ export const affordance: Family = {
   },
 };
 
+const usesOf = new WeakMap<Rules, ReadonlyMap<string, readonly Noun[]>>();
+
 /** The things of a verb of which the split may ask. */
 function useful(rules: Rules, verb: string): readonly Noun[] {
-  return affording(verb).filter((noun) => rules.shows(noun) && rules.used(verb, noun));
+  let uses = usesOf.get(rules);
+  if (uses === undefined) {
+    const asked = (name: string, noun: Noun): boolean => rules.shows(noun) && rules.used(name, noun);
+    uses = new Map(verbs.map((name) => [name, affording(name).filter((noun) => asked(name, noun))]));
+    usesOf.set(rules, uses);
+  }
+  return uses.get(verb)!;
 }
 
 /** The verbs for which it may ask of at least `least` things. */

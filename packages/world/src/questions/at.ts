@@ -33,7 +33,7 @@ export const at: Family = {
     };
     return { scene, asked };
   },
-  ask({ draws, rules }, scene, it) {
+  ask({ draws, rules }, scene, { it }) {
     const objects = thingsOf(scene);
     const candidates = it === undefined ? nameable(scene) : [it];
     const places = candidates.filter((place) => alone(objects, place));

@@ -29,7 +29,7 @@ export const cardColour: Family = {
     };
     return { scene, asked };
   },
-  ask({ draws }, scene, it) {
+  ask({ draws }, scene, { it }) {
     const objects = thingsOf(scene);
     const places = (it === undefined ? nameable(scene) : [it]).filter((i) => objects[i]!.card !== undefined);
     if (places.length === 0) return undefined;

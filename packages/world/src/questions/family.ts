@@ -47,6 +47,14 @@ export interface Asked {
   readonly it?: number;
 }
 
+/** What was said before of the same picture. */
+export interface Context {
+  /** What this family asked already: the next question is about something else. */
+  readonly before: readonly Subject[];
+  /** The question must be about this thing, which it calls "it". */
+  readonly it?: number | undefined;
+}
+
 export interface Composed {
   readonly scene: Scene;
   readonly asked: Asked;
@@ -67,9 +75,9 @@ export interface Family {
   compose(stage: Stage): Composed;
   /**
    * A question about a picture that was made for another one; undefined when there is none whose answers would be
-   * evenly spread. With `it`, a question about that thing.
+   * evenly spread.
    */
-  ask?(stage: Stage, scene: Scene, it?: number): Asked | undefined;
+  ask?(stage: Stage, scene: Scene, context: Context): Asked | undefined;
   fillers(subject: Subject): Fillers;
   /** The answer as the boxes of the scene tell it. */
   solve(scene: Scene, subject: Subject): string;

@@ -1,12 +1,9 @@
 import { nounNamed, nounsOf } from '../lexicon.ts';
-import { place, sceneSide, thingsScene } from '../scenes/arrange.ts';
+import { singleScene } from '../scenes/arrange.ts';
 import { thingsOf } from '../scenes/scene.ts';
 import { drawArtists, drawNoun } from '../scenes/stage.ts';
 import { commonSplits, type Family, thingsSize } from './family.ts';
 
-const JITTER = 16;
-const SMALLEST = 26;
-const LARGEST = 50;
 const hotDogNoun = nounNamed('hot dog');
 /** What could be taken for one at a glance. */
 const similar = ['burger', 'sandwich', 'burrito', 'taco', 'fries', 'croissant', 'banana', 'bread'].map(
@@ -32,9 +29,7 @@ export const hotDog: Family = {
       ? hotDogNoun
       : drawNoun(stage, 'no hot dog', others, (one) => one !== hotDogNoun && rules.shows(one));
     const [artist] = drawArtists(stage, 1);
-    const whole = { x: 0, y: 0, width: sceneSide, height: sceneSide };
-    const casting = { noun, artist: artist!, longest: draws.between(SMALLEST, LARGEST) };
-    const scene = thingsScene(stage, [place(stage, casting, whole, JITTER)]);
+    const scene = singleScene(stage, noun, artist!);
     return { scene, asked: { subject: {}, answer: yes ? 'yes' : 'no', chance: 1 / 2, looksAt: [0], it: 0 } };
   },
   fillers: () => ({}),

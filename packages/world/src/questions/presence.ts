@@ -1,3 +1,4 @@
+import type { Noun } from '../lexicon.ts';
 import { quarterScene } from '../scenes/quarter-scene.ts';
 import { thingsOf } from '../scenes/scene.ts';
 import { drawCompany, drawNoun, mayJoin } from '../scenes/stage.ts';
@@ -29,24 +30,27 @@ export const presence: Family = {
     const scene = quarterScene(stage, drawCompany(stage, [], count, rules.company, fits));
     return { scene, asked: missing(noun.noun) };
   },
-  ask(stage, scene) {
+  ask(stage, scene, { before }) {
     if (scene.kind !== 'things') return undefined;
     const { draws, rules } = stage;
-    const places = nameable(scene);
-    if (places.length === 0) return undefined;
+    // No more often than there are things: then neither yes nor no can run out, and both stay as likely.
+    const things = new Set(scene.objects.map(({ noun }) => noun));
+    if (before.length >= things.size) return undefined;
+    const asked = new Set(before.map(({ noun }) => noun));
     if (draws.coin()) {
-      const place = draws.pick(places);
-      return shown(scene.objects[place]!.noun, place);
+      const place = draws.pick([...scene.objects.keys()].filter((i) => !asked.has(scene.objects[i]!.noun)));
+      return shown(scene.objects[place]!.noun, place, nameable(scene).includes(place));
     }
-    const noun = drawNoun(stage, 'something absent', rules.company, (one) => absent(scene, one));
-    return missing(noun.noun);
+    const fits = (one: Noun): boolean => !asked.has(one.noun) && absent(scene, one);
+    return missing(drawNoun(stage, 'something absent', rules.company, fits).noun);
   },
   fillers: ({ noun }) => nounFillers(noun!),
   solve: (scene, { noun }) => (thingsOf(scene).some((object) => object.noun === noun) ? 'yes' : 'no'),
 };
 
-function shown(noun: string, place: number): Asked {
-  return { subject: { noun }, answer: 'yes', chance: 1 / 2, looksAt: [place], it: place };
+function shown(noun: string, place: number, single = true): Asked {
+  const asked = { subject: { noun }, answer: 'yes', chance: 1 / 2, looksAt: [place] };
+  return single ? { ...asked, it: place } : asked;
 }
 
 function missing(noun: string): Asked {

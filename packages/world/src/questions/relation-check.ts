@@ -4,7 +4,7 @@ import { twoThings } from '../scenes/pair.ts';
 import { type SceneObject, thingsOf } from '../scenes/scene.ts';
 import { type Direction, directions, opposite, stands } from '../scenes/spatial.ts';
 import { drawNoun, mayJoin, shuffled } from '../scenes/stage.ts';
-import { type Asked, commonSplits, type Family, thingsSize } from './family.ts';
+import { type Asked, commonSplits, type Family, type Subject, thingsSize } from './family.ts';
 import { nameable, onlyNamed } from './find.ts';
 import { nounFillers } from './noun-fillers.ts';
 
@@ -29,16 +29,16 @@ export const relationCheck: Family = {
     const first = scene.objects[0]!.noun === noun.noun ? 0 : 1;
     return { scene, asked: check(scene.objects, first, direction, 1 - first, yes) };
   },
-  ask({ draws }, scene) {
+  ask({ draws }, scene, { before }) {
     const objects = thingsOf(scene);
     const places = shuffled(draws, nameable(scene));
     for (const one of places) {
       for (const other of places) {
-        for (const direction of directions) {
-          if (one === other || !stands(objects[one]!.box, direction, objects[other]!.box)) continue;
-          const yes = draws.coin();
-          return check(objects, one, yes ? direction : opposite[direction], other, yes);
-        }
+        const direction = directions.find((name) => stands(objects[one]!.box, name, objects[other]!.box));
+        if (one === other || direction === undefined) continue;
+        if (before.some((subject) => speaksOf(subject, objects[one]!, objects[other]!))) continue;
+        const yes = draws.coin();
+        return check(objects, one, yes ? direction : opposite[direction], other, yes);
       }
     }
     return undefined;
@@ -51,6 +51,10 @@ export const relationCheck: Family = {
     return stands(boxes[0], direction as Direction, boxes[1]) ? 'yes' : 'no';
   },
 };
+
+function speaksOf({ noun, other }: Subject, a: SceneObject, b: SceneObject): boolean {
+  return [a.noun, b.noun].includes(noun!) && [a.noun, b.noun].includes(other!);
+}
 
 function check(
   objects: readonly SceneObject[],

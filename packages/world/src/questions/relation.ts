@@ -33,7 +33,7 @@ export const relation: Family = {
     };
     return { scene, asked };
   },
-  ask(stage, scene, it) {
+  ask(stage, scene, { it }) {
     const objects = thingsOf(scene);
     const places = nameable(scene);
     for (const place of it === undefined ? shuffled(stage.draws, places) : [it]) {

@@ -1,10 +1,7 @@
-import { place, sceneSide, thingsScene } from '../scenes/arrange.ts';
+import { singleScene } from '../scenes/arrange.ts';
 import { thingsOf } from '../scenes/scene.ts';
 import { drawArtists } from '../scenes/stage.ts';
 import { commonSplits, type Family, thingsSize } from './family.ts';
-
-const SIZES = [28, 36, 48] as const;
-const JITTER = 16;
 
 /** One thing: what is it? */
 export const what: Family = {
@@ -22,9 +19,7 @@ export const what: Family = {
     const { draws, rules } = stage;
     const noun = draws.pick(rules.subjects);
     const [artist] = drawArtists(stage, 1);
-    const whole = { x: 0, y: 0, width: sceneSide, height: sceneSide };
-    const casting = { noun, artist: artist!, longest: draws.pick(SIZES) };
-    const scene = thingsScene(stage, [place(stage, casting, whole, JITTER)]);
+    const scene = singleScene(stage, noun, artist!);
     const asked = {
       subject: {},
       answer: noun.noun,

@@ -26,7 +26,7 @@ export const where: Family = {
     const scene = quarterScene(stage, [noun, ...company], corner);
     return { scene, asked: position(scene.objects, placeOfOnly(scene, noun.noun)) };
   },
-  ask({ draws }, scene, it) {
+  ask({ draws }, scene, { it }) {
     const objects = thingsOf(scene);
     const candidates = it === undefined ? nameable(scene) : [it];
     const places = candidates.filter((place) => clearCorner(objects[place]!.box));

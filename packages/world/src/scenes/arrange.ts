@@ -54,8 +54,9 @@ export function place(stage: Stage, casting: Casting, cell: Box, jitter: number 
   if (colour === undefined) {
     return { ...named, box: within(stage, cell, size, jitter, 1) };
   }
-  const card = within(stage, cell, { width: CARD, height: CARD }, 1, 1);
-  return { ...named, box: within(stage, card, size, 1, 2), card: { colour, box: card } };
+  const near = Math.min(jitter, 1);
+  const card = within(stage, cell, { width: CARD, height: CARD }, near, 1);
+  return { ...named, box: within(stage, card, size, near, 2), card: { colour, box: card } };
 }
 
 function within(
@@ -84,14 +85,31 @@ export function thingsScene({ draws }: Stage, objects: readonly SceneObject[]): 
   };
 }
 
-/** Longest sides of things in quarters, and on cards. */
+/** Longest sides of things: of each a few, so that scaled drawings can be kept. */
+const QUARTER_SIZES = [20, 22, 24, 26, 28] as const;
+const NINTH_SIZES = [15, 16, 17, 18] as const;
+const SINGLE_SIZES = [24, 28, 32, 36, 42, 48] as const;
+
 export function quarterSize({ draws }: Stage): number {
-  return draws.between(20, 28);
+  return draws.pick(QUARTER_SIZES);
 }
 
 export const cardSize = 22;
 
-/** Longest side of things in ninths. */
 export function ninthSize({ draws }: Stage): number {
-  return draws.between(15, 18);
+  return draws.pick(NINTH_SIZES);
+}
+
+/** How far a single thing may stand from the middle, in pixels, as long as it stays inside. */
+const WANDER = 16;
+
+/** A picture of one thing, anywhere in it. */
+export function singleScene(
+  stage: Stage,
+  noun: Noun,
+  artist: Artist,
+  longest: number = stage.draws.pick(SINGLE_SIZES),
+): ThingsScene {
+  const whole = { x: 0, y: 0, width: sceneSide, height: sceneSide };
+  return thingsScene(stage, [place(stage, { noun, artist, longest }, whole, WANDER)]);
 }

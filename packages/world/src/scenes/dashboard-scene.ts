@@ -36,13 +36,14 @@ const STEP = [4, 9] as const;
 /** How much values that count as equal may differ. */
 const EQUAL = 1;
 
-/** The trend of five values; undefined when they go up and down more than once. */
+/** The trend of five values; undefined when they turn more than once, or a step is too small to be sure of. */
 export function trendOf(values: readonly number[]): Trend | undefined {
   const steps = values.slice(1).map((value, i) => value - values[i]!);
   if (steps.every((step) => Math.abs(step) <= 2 * EQUAL)) return 'flat';
+  if (steps.some((step) => Math.abs(step) < STEP[0])) return undefined;
   const signs = steps.map(Math.sign);
   const turns = signs.filter((sign, i) => i > 0 && sign !== signs[i - 1]).length;
-  if (signs.includes(0) || turns > 1) return undefined;
+  if (turns > 1) return undefined;
   if (turns === 0) return signs[0]! > 0 ? 'rising' : 'falling';
   return signs[0]! > 0 ? 'up then down' : 'down then up';
 }

@@ -3,21 +3,25 @@ import { type ScaledSprite, scaleSprite } from '../draw.ts';
 import { altered } from './altered-sprite.ts';
 import type { Look } from './scene.ts';
 
-const kept = new WeakMap<Sprite, Map<string, ScaledSprite>>();
+/** Bytes of scaled drawings that are kept; most pictures find theirs, and the memory stays small. */
+const ROOM = 48e6;
 
-/** A sprite at a size, remembered: scaling costs several times more than drawing, and sizes are few. */
+let kept = new WeakMap<Sprite, Map<string, ScaledSprite>>();
+let bytes = 0;
+
+/** A sprite at a size, remembered: scaling costs several times more than drawing. */
 export function scaled(sprite: Sprite, longest: number, look: Look): ScaledSprite {
-  let sizes = kept.get(sprite);
-  if (sizes === undefined) {
-    sizes = new Map();
-    kept.set(sprite, sizes);
-  }
   const key = `${longest} ${look}`;
-  let found = sizes.get(key);
-  if (found === undefined) {
-    const { width, height, pixels } = scaleSprite(altered(sprite, look), longest);
-    found = { width, height, pixels: Uint16Array.from(pixels) };
-    sizes.set(key, found);
+  const found = kept.get(sprite)?.get(key);
+  if (found !== undefined) return found;
+  const { width, height, pixels } = scaleSprite(altered(sprite, look), longest);
+  const made = { width, height, pixels: Uint16Array.from(pixels) };
+  if (bytes > ROOM) {
+    kept = new WeakMap();
+    bytes = 0;
   }
-  return found;
+  bytes += made.pixels.byteLength;
+  const sizes = kept.get(sprite) ?? new Map<string, ScaledSprite>();
+  kept.set(sprite, sizes.set(key, made));
+  return made;
 }

@@ -5,8 +5,8 @@ import type { ThingsScene } from './scene.ts';
 import { drawArtists, type Stage } from './stage.ts';
 
 /** Longest sides of the two, and the edge of the cell in which the small one stands. */
-const BIG = [34, 38] as const;
-const SMALL = [13, 17] as const;
+const BIG = [34, 37] as const;
+const SMALL = [14, 16] as const;
 const NARROW = 22;
 
 /** A picture of two things, the first one much bigger, side by side in either order. */
@@ -14,8 +14,8 @@ export function sizeScene(stage: Stage, big: Noun, small: Noun): ThingsScene {
   const [one, other] = drawArtists(stage, 2);
   const { draws } = stage;
   const castings: readonly [Casting, Casting] = [
-    { noun: big, artist: one!, longest: draws.between(...BIG) },
-    { noun: small, artist: other!, longest: draws.between(...SMALL) },
+    { noun: big, artist: one!, longest: draws.pick(BIG) },
+    { noun: small, artist: other!, longest: draws.pick(SMALL) },
   ];
   return placeBySize(stage, castings, draws.coin());
 }
