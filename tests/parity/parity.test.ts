@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { measure } from './compare.ts';
+import { compareFolder, measure } from './compare.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/hf/vit', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'parity-'));
@@ -55,21 +55,19 @@ test('outputs that differ: exit code 1', async () => {
 });
 
 test('bad input: one line, exit code 1', async () => {
+  const { code, stderr } = await parity(join(folder, 'nowhere'));
+  const lines = stderr.split('\n').filter((line) => line.startsWith('parity:'));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain('nowhere is not a folder');
+  expect(code).toBe(1);
+
   const unknown = copyWith('unknown', 'config.json', '{"model_type": "resnet"}');
-  const withoutExpected = copyWith('without', 'config.json', '{"model_type": "vit"}');
-  rmSync(join(withoutExpected, 'expected.json'));
+  await expect(compareFolder(unknown)).rejects.toThrow('model_type must be one of vit; got resnet');
+  const without = copyWith('without', 'config.json', '{"model_type": "vit"}');
+  rmSync(join(without, 'expected.json'));
+  await expect(compareFolder(without)).rejects.toThrow(`no file at ${join(without, 'expected.json')}`);
   const empty = copyWith('empty', 'expected.json', '{}');
-  const cases: [string, string][] = [
-    [join(folder, 'nowhere'), 'nowhere is not a folder'],
-    [unknown, 'model_type must be one of vit; got resnet'],
-    [withoutExpected, `no file at ${join(withoutExpected, 'expected.json')}`],
-    [empty, "expected.json must hold a list of numbers called 'pixel_values'"],
-  ];
-  for (const [input, message] of cases) {
-    const { code, stderr } = await parity(input);
-    const lines = stderr.split('\n').filter((line) => line.startsWith('parity:'));
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain(message);
-    expect(code).toBe(1);
-  }
+  await expect(compareFolder(empty)).rejects.toThrow("must hold a list of numbers called 'pixel_values'");
+  const broken = copyWith('broken', 'expected.json', '{');
+  await expect(compareFolder(broken)).rejects.toThrow('expected.json is not JSON');
 });

@@ -23,23 +23,37 @@ function fingerprint(): string {
 async function compile(features: string[]): Promise<string> {
   // Loaded only when there is something to compile: the compiler takes seconds to start.
   const { default: asc } = await import('assemblyscript/asc');
-  const outputs = new Map<string, string | Uint8Array>();
-  const options = ['index.ts', '--outFile', 'kernels.wasm', '--textFile', 'kernels.wat', '--runtime', 'stub'];
-  options.push('--importMemory', '--initialMemory', '1', '--noAssert', '-O3', '--use', 'abort=');
+  let wasm = new Uint8Array();
+  const options = ['index.ts', '--outFile', 'kernels.wasm', '-O3', '--noAssert', '--runtime', 'stub'];
+  options.push('--importMemory', '--initialMemory', '1', '--use', 'abort=');
   for (const feature of features) options.push('--enable', feature);
   const { error, stderr } = await asc.main(options, {
     readFile: (name: string, base: string) => read(join(base, name)),
-    writeFile: (name: string, contents: string | Uint8Array) => void outputs.set(name, contents),
+    writeFile: (_name: string, contents: string | Uint8Array) => {
+      wasm = new Uint8Array(contents as Uint8Array);
+    },
     listFiles: () => [],
   });
   if (error) throw new Error(`kernels: AssemblyScript failed\n${stderr.toString()}`);
-  // A data segment would be copied over the tensors of the backend whose memory we import.
-  if (String(outputs.get('kernels.wat')).includes('(data ')) {
-    throw new Error(
-      'kernels: static data is not allowed in a module that lives in the memory of the backend',
-    );
+  // It would be copied over the tensors of the backend whose memory we import.
+  if (hasDataSection(wasm)) throw new Error('kernels: static data is not allowed; compute it or pass it in');
+  return Buffer.from(wasm).toString('base64');
+}
+
+/** A module is 8 bytes of header, then sections: an id, a length in 7-bit groups, and as many bytes. */
+function hasDataSection(wasm: Uint8Array): boolean {
+  const dataSection = 11;
+  for (let at = 8; at < wasm.length; ) {
+    if (wasm[at++] === dataSection) return true;
+    let length = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = wasm[at++]!;
+      length |= (byte & 0x7f) << shift;
+      if (byte < 0x80) break;
+    }
+    at += length;
   }
-  return Buffer.from(outputs.get('kernels.wasm') as Uint8Array).toString('base64');
+  return false;
 }
 
 function read(name: string): string | null {

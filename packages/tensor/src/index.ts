@@ -1,6 +1,7 @@
 /** Tensors to train with: backends, ops, layers, optimisers, files. Everything here also runs in a browser. */
 
 export { installKernels, type KernelInstallation } from './backend/install.ts';
+export { peakSpeed } from './backend/peak.ts';
 export { type BackendName, type Runtime, type StartOptions, start } from './backend/start.ts';
 export { describe, describeTable, type ParameterRow } from './nn/describe.ts';
 export { Embedding, type EmbeddingConfig } from './nn/embedding.ts';
@@ -25,6 +26,7 @@ export { gelu } from './ops/gelu.ts';
 export { geluTanh } from './ops/gelu-tanh.ts';
 export { globalNorm } from './ops/global-norm.ts';
 export { mergeHeads, splitHeads } from './ops/heads.ts';
+export { type HeadwiseAttentionOptions, headwiseAttention } from './ops/headwise-attention.ts';
 export { layerNorm } from './ops/layer-norm.ts';
 export { linear } from './ops/linear.ts';
 export type { MaskOptions } from './ops/mask.ts';

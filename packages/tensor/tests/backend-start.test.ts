@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { installKernels } from '../src/backend/install.ts';
@@ -19,6 +20,16 @@ describe('start', () => {
     expect((await start({ backend: 'cpu' })).description).toBe('cpu');
     tf.dispose(tf.tensor([1]));
     expect(warn).not.toHaveBeenCalled();
+  });
+
+  test('leaves it to the program what becomes of uncaught errors', async () => {
+    const script = `const { start } = await import('../src/index.ts'); await start(); throw new Error('a mistake');`;
+    const { stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+    });
+    expect(stderr).toContain('a mistake');
+    expect(stderr.length).toBeLessThan(2000);
   });
 
   test('draws from the seed', async () => {

@@ -93,6 +93,7 @@ describe('matMul', () => {
       [7, 9, 600],
       [64, 512, 128],
       [13, 1030, 5],
+      [5, 300, 700],
     ] as const) {
       const a = randomTensor(random, [rows, depth]);
       const b = randomTensor(random, [depth, columns]);
@@ -115,8 +116,10 @@ describe('matMul', () => {
     expectClose(tf.matMul(tf.zeros([2, 3, 0]), tf.zeros([2, 0, 5])), tf.zeros([2, 3, 5]));
   });
 
-  test('says which inner lengths differ', () => {
-    expect(() => tf.matMul(tf.zeros([2, 3]), tf.zeros([4, 5]))).toThrow(/inner/);
+  test('says which lengths do not fit', () => {
+    expect(() => tf.matMul(tf.zeros([2, 3]), tf.zeros([4, 5]))).toThrow(/inner lengths 3 and 4/);
+    expect(() => tf.matMul(tf.zeros([2, 3]), tf.zeros([3]))).toThrow(/two axes or more; got shape \[3\]/);
+    expect(() => tf.matMul(tf.zeros([2, 3, 4]), tf.zeros([5, 4, 3]))).toThrow(/broadcast/);
   });
 
   test.each([

@@ -20,62 +20,89 @@ export function setConstant(table: usize, index: usize, value: f32): void {
 }
 
 /** How many floats of the table `exp4` takes; a kernel's own constants follow. */
-export const expConstants: usize = 13;
+export const expConstants: usize = 10;
 
 /** Writes what `exp4` reads. */
 export function prepareExp(table: usize): void {
-  setConstant(table, 0, -87.0);
-  setConstant(table, 1, 87.0);
+  setConstant(table, 0, -88.0);
+  setConstant(table, 1, 89.0);
   setConstant(table, 2, 12582912.0); // 1.5·2²³: a sum with it has no bits for a fraction
   setConstant(table, 3, 1.44269504); // 1 / ln 2
-  setConstant(table, 4, -0.693359375); // −ln 2 in two parts, so that n times the first is exact
-  setConstant(table, 5, 2.12194440e-4);
-  setConstant(table, 6, 1.9875691500e-4);
-  setConstant(table, 7, 1.3981999507e-3);
-  setConstant(table, 8, 8.3334519073e-3);
-  setConstant(table, 9, 4.1665795894e-2);
-  setConstant(table, 10, 1.6666665459e-1);
-  setConstant(table, 11, 5.0000001201e-1);
-  setConstant(table, 12, 1.0);
+  setConstant(table, 4, 0.00132668374); // of (2ᶠ − 1)/f for |f| ≤ ½ (Remez)
+  setConstant(table, 5, 0.009665974319);
+  setConstant(table, 6, 0.0555066657);
+  setConstant(table, 7, 0.2402235702);
+  setConstant(table, 8, 0.6931470923);
+  setConstant(table, 9, 1.0);
 }
 
 /**
- * eˣ in four lanes, within 2 ulp, for x clamped to ±87, so that neither the result nor its inverse is denormal (slow)
- * or infinite; NaN stays. x = n·ln 2 + r with |r| ≤ ln 2 / 2, then 2ⁿ times a degree-6 polynomial of r.
+ * eˣ in four lanes, within 1.5e-7 (and 1.3e-8·|x|, 6e-8·|x| without fused multiply-add) of it: x / ln 2 = n + f with
+ * |f| ≤ ½, then 2ⁿ·2ᶠ. It is exactly 0 from −88 down and ∞ from 88.4 up; NaN stays.
  */
 @inline
 export function exp4(x: v128, table: usize): v128 {
+  return exp4OfNegative(f32x4.pmin(x, constant(table, 1)), table);
+}
+
+/** The same for x ≤ 0, or x that is at most 89. */
+@inline
+export function exp4OfNegative(x: v128, table: usize): v128 {
+  return expWith(
+    x, constant(table, 0), constant(table, 2), constant(table, 3), constant(table, 4), constant(table, 5),
+    constant(table, 6), constant(table, 7), constant(table, 8), constant(table, 9),
+  );
+}
+
+/** The same with its constants at hand: a loop that does little else keeps them in registers, and takes a third less. */
+@inline
+export function expWith(
+  x: v128, lowest: v128, rounder: v128, perLn2: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128,
+): v128 {
   // pmin and pmax are one instruction each, and in this order of operands return x when it is NaN.
-  const clamped = f32x4.pmax(f32x4.pmin(x, constant(table, 1)), constant(table, 0));
-  const rounder = constant(table, 2);
-  const shifted = fma(clamped, constant(table, 3), rounder);
-  const n = f32x4.sub(shifted, rounder);
-  let r = fma(n, constant(table, 4), clamped);
-  r = fma(n, constant(table, 5), r);
-  let p = constant(table, 6);
-  p = fma(p, r, constant(table, 7));
-  p = fma(p, r, constant(table, 8));
-  p = fma(p, r, constant(table, 9));
-  p = fma(p, r, constant(table, 10));
-  p = fma(p, r, constant(table, 11));
-  const one = constant(table, 12);
-  p = f32x4.add(fma(f32x4.mul(r, r), p, r), one);
-  // n stands in the lowest bits of `shifted`: moved into the exponent of 1.0, it makes 2ⁿ.
+  const clamped = f32x4.pmax(x, lowest);
+  const shifted = fma(clamped, perLn2, rounder);
+  const f = fma(clamped, perLn2, f32x4.sub(rounder, shifted));
+  let p = fma(c5, f, c4);
+  p = fma(p, f, c3);
+  p = fma(p, f, c2);
+  p = fma(p, f, c1);
+  p = fma(p, f, one);
+  // n stands in the lowest bits of `shifted`: moved into the exponent of 1.0 it makes 2ⁿ, and 0 or ∞ past either end.
   return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), one));
 }
 
-/** eˣ for x ≤ 0, and 0 below −87: what a softmax needs, where −∞ is a weight of exactly 0. */
-@inline
-export function expOrZero4(x: v128, table: usize): v128 {
-  return v128.andnot(exp4(x, table), f32x4.lt(x, constant(table, 0)));
-}
-
-/** σ(x) = 1 / (1 + e⁻ˣ) in four lanes, and 0 below −87. */
+/** σ(x) = 1 / (1 + e⁻ˣ) in four lanes. */
 @inline
 export function sigmoid4(x: v128, table: usize): v128 {
-  const one = constant(table, 12);
-  const sigmoid = f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x), table)));
-  return v128.andnot(sigmoid, f32x4.lt(x, constant(table, 0)));
+  const one = constant(table, 9);
+  return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x), table)));
+}
+
+/**
+ * ln x of a float x ≥ 0, within 1e-11: x = 2ᵉ·m with m near 1, then 2·artanh s with s = (m − 1)/(m + 1) as a series.
+ * The library's logarithm reads a table, and a module that lives in another's memory cannot have one.
+ */
+export function log(x: f32): f64 {
+  if (x == 0) return -Infinity;
+  if (!isFinite(x)) return x;
+  const bits = reinterpret<u64>(<f64>x);
+  let e = <i32>(bits >> 52) - 1023;
+  let m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    e++;
+  }
+  const s = (m - 1) / (m + 1);
+  const square = s * s;
+  let series: f64 = 1.0 / 13;
+  series = series * square + 1.0 / 11;
+  series = series * square + 1.0 / 9;
+  series = series * square + 1.0 / 7;
+  series = series * square + 1.0 / 5;
+  series = series * square + 1.0 / 3;
+  series = series * square + 1;
+  return <f64>e * 0.6931471805599453 + 2 * s * series;
 }
 
 /** Σ of the four lanes. */

@@ -2,14 +2,20 @@ import { packPanels } from './matmul-pack';
 import { multiplyNarrowTile, multiplyTile, tileColumns, tileRows } from './matmul-tile';
 
 /**
- * B is taken in blocks of at most 256 × 512, packed, half a megabyte: a block stays in the second-level cache while
- * all rows of A pass by, and a strip of A in the first-level cache while the block passes by (Goto & van de Geijn 2008).
+ * B is taken in blocks of at most 256 × 512 or 512 × 256, packed, half a megabyte: a block stays in the second-level
+ * cache while all rows of A pass by, and a strip of A in the first-level cache while the block passes by (Goto & van de
+ * Geijn 2008). Deeper is better, because every block reads and writes all of C; wider too, because it reads all of A.
  */
-const blockDepth: i32 = 256;
 const blockColumns: i32 = 512;
 
-/** Start of the scratch space: 8 zeros that tiles start from, then one tile with room for 6 rows, then the panels. */
+@inline
+function blockDepth(columns: i32): i32 {
+  return columns > blockColumns / 2 ? 256 : 512;
+}
+
+/** Scratch space: 8 zeros that tiles start from, one tile with room for 6 rows, a number nobody reads, the panels. */
 const cornerOffset: usize = 32;
+const sinkOffset: usize = 224;
 const panelsOffset: usize = 256;
 
 /**
@@ -25,7 +31,7 @@ export function matmul(
   v128.store(scratch, f32x4.splat(0));
   v128.store(scratch, f32x4.splat(0), 16);
   // At least one, because an empty sum is still a result.
-  const blocks = max((depth + blockDepth - 1) / blockDepth, 1);
+  const blocks = max((depth + blockDepth(columns) - 1) / blockDepth(columns), 1);
   for (; batch > 0; batch--) {
     for (let j = 0; j < columns; j += blockColumns) {
       let k = 0;
@@ -61,6 +67,7 @@ function multiplyBlock(
   );
   for (let i = 0; i < rows; i += tileRows) {
     const height = min(tileRows, rows - i);
+    if (aStep == 4) store<i32>(scratch + sinkOffset, fetch(a, aRow, height, depth));
     for (let j = 0; j < columns; j += tileColumns) {
       const inPlace = direct && j < whole;
       const panel = inPlace ? b + (<usize>j << 2) : panels + (<usize>(j * depth) << 2);
@@ -81,6 +88,20 @@ function multiplyBlock(
     a += <usize>tileRows * aRow;
     c += <usize>tileRows * cRow;
   }
+}
+
+/**
+ * Reads one number of every cache line of a strip of A, so that all the waiting for memory happens at once; the first
+ * tile would wait line by line. WebAssembly has no prefetch. Returns the sum, which keeps the reads alive.
+ */
+function fetch(a: usize, aRow: usize, rows: i32, depth: i32): i32 {
+  const line = 64;
+  let sum = 0;
+  for (; rows > 0; rows--) {
+    for (let offset: usize = 0; offset < <usize>depth << 2; offset += line) sum += load<i32>(a + offset);
+    a += aRow;
+  }
+  return sum;
 }
 
 /** Less than a tile's width, float by float: nothing outside the matrix is touched. Strides in bytes. */

@@ -13,7 +13,7 @@ export interface KernelInstallation {
 }
 
 /** The kernels that ours stand in for at the moment. */
-const published = new Map<string, tf.KernelConfig>();
+const published = new Map<string, tf.KernelConfig | undefined>();
 
 /** One heap, and so one instance of our module, for each wasm backend that was ever started. */
 const heaps = new WeakMap<object, KernelHeap>();
@@ -42,19 +42,28 @@ export function installKernels(): KernelInstallation {
 
 function install(): void {
   for (const [kernelName, replacement] of replacements) {
-    const original = tf.getKernel(kernelName, 'wasm');
+    const original = tf.getKernel(kernelName, 'wasm') as tf.KernelConfig | undefined;
     published.set(kernelName, original);
-    tf.unregisterKernel(kernelName, 'wasm');
-    // The rest of it stays, above all the set-up function: tfjs calls it when a wasm backend starts.
-    const kernelFunc: tf.KernelFunc = (call) => replacement(call, heapOf(call.backend), original.kernelFunc);
-    tf.registerKernel({ ...original, kernelFunc });
+    if (original !== undefined) tf.unregisterKernel(kernelName, 'wasm');
+    const rest = original?.kernelFunc ?? missing(kernelName);
+    const kernelFunc: tf.KernelFunc = (call) => replacement(call, heapOf(call.backend), rest);
+    // What else the original has stays, above all the set-up function: tfjs calls it when a wasm backend starts.
+    tf.registerKernel({ kernelName, backendName: 'wasm', ...original, kernelFunc });
   }
+}
+
+/** In place of a published kernel that does not exist. */
+function missing(kernelName: string): tf.KernelFunc {
+  return ({ inputs }) => {
+    const what = Object.entries(inputs).map(([name, info]) => `${name} ${info!.dtype} [${info!.shape}]`);
+    throw new Error(`${kernelName}: the wasm backend has no kernel for ${what.join(', ')}; cast to float32`);
+  };
 }
 
 function uninstall(): void {
   for (const [kernelName, original] of published) {
     tf.unregisterKernel(kernelName, 'wasm');
-    tf.registerKernel(original);
+    if (original !== undefined) tf.registerKernel(original);
   }
   published.clear();
 }

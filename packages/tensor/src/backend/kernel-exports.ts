@@ -2,13 +2,7 @@
 export type Pointer = number;
 
 type Elementwise = (x: Pointer, y: Pointer, count: number, scratch: Pointer) => void;
-type ElementwiseGradient = (
-  x: Pointer,
-  dy: Pointer,
-  dx: Pointer,
-  count: number,
-  scratch: Pointer,
-) => void;
+type ElementwiseGradient = (x: Pointer, dy: Pointer, dx: Pointer, count: number, scratch: Pointer) => void;
 
 /** What kernels/assembly exports, by name. A test holds this list against the built module. */
 export interface KernelExports {
@@ -29,6 +23,7 @@ export interface KernelExports {
     depth: number,
     scratch: Pointer,
   ): void;
+  multiplyAddPeak(turns: number, factor: number): number;
   sumMiddle(x: Pointer, y: Pointer, outer: number, middle: number, inner: number): void;
   gelu: Elementwise;
   geluGradient: ElementwiseGradient;
@@ -38,4 +33,101 @@ export interface KernelExports {
   quickGeluGradient: ElementwiseGradient;
   silu: Elementwise;
   siluGradient: ElementwiseGradient;
+  softmax(
+    logits: Pointer,
+    y: Pointer,
+    outer: number,
+    heads: number,
+    rows: number,
+    columns: number,
+    causal: boolean,
+    mask: Pointer,
+    maskOuter: number,
+    maskHead: number,
+    maskRow: number,
+    scratch: Pointer,
+  ): void;
+  softmaxGradient(y: Pointer, dy: Pointer, dx: Pointer, rows: number, columns: number): void;
+  layerNorm(
+    x: Pointer,
+    scale: Pointer,
+    shift: Pointer,
+    y: Pointer,
+    inverses: Pointer,
+    means: Pointer,
+    rows: number,
+    width: number,
+    epsilon: number,
+  ): void;
+  layerNormGradient(
+    dy: Pointer,
+    x: Pointer,
+    scale: Pointer,
+    inverses: Pointer,
+    means: Pointer,
+    dx: Pointer,
+    dscale: Pointer,
+    dshift: Pointer,
+    rows: number,
+    width: number,
+  ): void;
+  rmsNorm(
+    x: Pointer,
+    scale: Pointer,
+    y: Pointer,
+    inverses: Pointer,
+    rows: number,
+    width: number,
+    epsilon: number,
+  ): void;
+  rmsNormGradient(
+    dy: Pointer,
+    x: Pointer,
+    scale: Pointer,
+    inverses: Pointer,
+    dx: Pointer,
+    dscale: Pointer,
+    rows: number,
+    width: number,
+  ): void;
+  embeddingLookup(table: Pointer, ids: Pointer, y: Pointer, count: number, width: number): void;
+  segmentSum(ids: Pointer, x: Pointer, y: Pointer, count: number, segments: number, width: number): void;
+  swapMiddle(x: Pointer, y: Pointer, batch: number, rows: number, columns: number, width: number): void;
+  crossEntropy(
+    logits: Pointer,
+    labels: Pointer,
+    loss: Pointer,
+    logSums: Pointer,
+    rows: number,
+    classes: number,
+    ignored: number,
+    count: number,
+    scratch: Pointer,
+  ): void;
+  crossEntropyGradient(
+    dloss: Pointer,
+    logits: Pointer,
+    labels: Pointer,
+    logSums: Pointer,
+    dlogits: Pointer,
+    rows: number,
+    classes: number,
+    ignored: number,
+    count: number,
+    scratch: Pointer,
+  ): void;
+  attention(call: Pointer): void;
+  attentionGradient(call: Pointer, block: number): void;
+  globalNorm(table: Pointer, tensors: number, norm: Pointer): void;
+  adamwStep(
+    table: Pointer,
+    tensors: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    gradientScale: number,
+    correction1: number,
+    correction2: number,
+  ): void;
 }

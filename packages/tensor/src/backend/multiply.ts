@@ -99,6 +99,10 @@ function multiplyRun(
 }
 
 function matrices(heap: KernelHeap, tensor: tf.TensorInfo, isTransposed: boolean): Matrices {
+  tf.util.assert(
+    tensor.shape.length >= 2,
+    () => `matMul: a matrix has two axes or more; got shape [${tensor.shape}]`,
+  );
   const [rows, columns] = tensor.shape.slice(-2) as [number, number];
   const batch = tensor.shape.slice(0, -2);
   const stored = { pointer: heap.pointer(tensor), batch, rows, columns, rowStride: columns, columnStride: 1 };

@@ -3,6 +3,7 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { Random } from '../random.ts';
 import * as tf from '../tf.ts';
 import { installKernels, kernelsRunHere } from './install.ts';
+import { silenceAdvertisement, withoutErrorListeners } from './quiet.ts';
 
 export type BackendName = 'wasm' | 'webgl' | 'webgpu' | 'cpu';
 
@@ -78,10 +79,5 @@ async function starts(name: BackendName): Promise<boolean> {
   if (name === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu');
   if (tf.engine().registryFactory[name] === undefined) return false;
   if (name === 'cpu') silenceAdvertisement();
-  return await tf.setBackend(name);
-}
-
-/** In Node, the cpu backend greets its first tensor with five lines that recommend another package. */
-function silenceAdvertisement(): void {
-  Object.assign(tf.findBackend('cpu'), { firstUse: false });
+  return await withoutErrorListeners(() => tf.setBackend(name));
 }

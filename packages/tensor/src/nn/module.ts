@@ -47,7 +47,7 @@ export abstract class Module {
   }
 
   /**
-   * Copies the values in; nothing is changed unless all names and shapes fit.
+   * Takes over the values; nothing is changed unless all names, shapes and dtypes fit.
    * @throws when a name is missing or unknown or a shape differs, listing all of them.
    */
   loadStateDict(state: ReadonlyMap<string, tf.Tensor>): void {
@@ -58,7 +58,7 @@ export abstract class Module {
         `${this.constructor.name}.loadStateDict: the state does not fit: ${problems.join('; ')}`,
       );
     }
-    for (const [path, variable] of parameters) assignCopy(variable, state.get(path)!);
+    assignAll(parameters, state);
   }
 
   /** How many numbers the parameters hold. */
@@ -71,11 +71,15 @@ export abstract class Module {
   }
 }
 
-/** variable ← a copy of the values: `assign` alone would let both share one piece of memory. */
-export function assignCopy(variable: tf.Variable, values: tf.Tensor): void {
-  const copy = tf.tensor(values.dataSync().slice(), values.shape, values.dtype);
-  variable.assign(copy);
-  copy.dispose();
+/** Each variable ← the values of its name. Both share one piece of memory until either is assigned anew. */
+export function assignAll(
+  variables: ReadonlyMap<string, tf.Variable>,
+  values: ReadonlyMap<string, tf.Tensor>,
+): void {
+  for (const [path, variable] of variables) {
+    const value = values.get(path)!;
+    if (value !== variable) variable.assign(value);
+  }
 }
 
 function collect(

@@ -53,7 +53,41 @@ const run = defineOp<Inputs, StepAttributes>({
       updated(tensors.slice(4 * index, 4 * index + 4), decay, attributes),
     );
   },
+  kernel: (inputs, attributes, heap) => {
+    const { weightDecay, learningRate, beta1, beta2, epsilon } = attributes;
+    const { gradientScale, correction1, correction2 } = attributes;
+    const tensors = Object.values(inputs) as tf.TensorInfo[];
+    const outputs = weightDecay.flatMap((_, index) => {
+      const { shape } = tensors[4 * index]!;
+      return [heap.output(shape), heap.output(shape), heap.output(shape)];
+    });
+    // A row of the table for each parameter: addresses of its tensors old and new, its size, its decay.
+    const table = heap.scratch(wordsPerRow * weightDecay.length);
+    const { buffer } = heap.floats();
+    for (const [index, decay] of weightDecay.entries()) {
+      const old = tensors.slice(4 * index, 4 * index + 4);
+      const row = [...old, ...outputs.slice(3 * index, 3 * index + 3)].map((tensor) => heap.pointer(tensor));
+      const at = table + 4 * wordsPerRow * index;
+      new Uint32Array(buffer, at, wordsPerRow).set([...row, tf.util.sizeFromShape(old[0]!.shape)]);
+      new Float32Array(buffer, at, wordsPerRow)[wordsPerRow - 1] = learningRate * decay;
+    }
+    heap.kernels.adamwStep(
+      table,
+      weightDecay.length,
+      learningRate,
+      beta1,
+      beta2,
+      epsilon,
+      gradientScale,
+      correction1,
+      correction2,
+    );
+    return outputs;
+  },
 });
+
+/** Of the table of the kernel: see kernels/assembly/adamw.ts. */
+const wordsPerRow = 9;
 
 function updated(tensors: tf.Tensor[], decay: number, attributes: StepAttributes): tf.Tensor[] {
   const { learningRate, beta1, beta2, epsilon, gradientScale, correction1, correction2 } = attributes;

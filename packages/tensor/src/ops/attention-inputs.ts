@@ -14,7 +14,7 @@ export function expectQueriesAndKeys(
   keys: tf.Tensor,
   mask: tf.Tensor | undefined,
   what: string,
-): { B: number; Hkv: number; S: number; Dh: number } {
+): Record<'B' | 'H' | 'Hkv' | 'T' | 'S' | 'Dh', number> {
   expectDtype(queries, 'float32', `${what}: queries`);
   expectDtype(keys, 'float32', `${what}: keys`);
   const { B, H, T, Dh } = expectShape(queries, 'B H T Dh', {}, `${what}: queries`);
@@ -28,5 +28,5 @@ export function expectQueriesAndKeys(
     expectDtype(mask, 'float32', `${what}: mask`);
     expectMask(mask, [B, H, T, S], `${what}: mask`);
   }
-  return { B, Hkv, S, Dh };
+  return { B, H, Hkv, T, S, Dh };
 }

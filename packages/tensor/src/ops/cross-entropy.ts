@@ -2,6 +2,11 @@ import { expectShape, ShapeError } from '../shape.ts';
 import * as tf from '../tf.ts';
 import { defineOp } from './define-op.ts';
 import { expectDtype } from './expect-dtype.ts';
+import { oneHot } from './one-hot.ts';
+import { rowsAndWidth } from './rows-and-width.ts';
+
+/** Room for the constants of the kernel. */
+const scratchFloats = 32;
 
 export interface CrossEntropyOptions {
   /** Rows with this label count for nothing; −100 unless given. */
@@ -19,11 +24,6 @@ function counted(labels: tf.Tensor, ignoreIndex: number): tf.Tensor {
   return tf.cast(tf.expandDims(tf.notEqual(labels, tf.scalar(ignoreIndex, 'int32')), 1), 'float32');
 }
 
-/** [n] int32 → [n, K]: 1 at the label, and nowhere in a row that does not count. */
-function oneHot(labels: tf.Tensor, classes: number): tf.Tensor {
-  return tf.cast(tf.oneHot(tf.cast(labels, 'int32'), classes), 'float32');
-}
-
 const backward = defineOp<
   { dy: tf.Tensor; logits: tf.Tensor; labels: tf.Tensor; logSums: tf.Tensor },
   CrossEntropyAttributes
@@ -35,6 +35,21 @@ const backward = defineOp<
     const keep = tf.cast(counted(labels, ignoreIndex), 'bool');
     const kept = tf.where(tf.broadcastTo(keep, error.shape), error, 0);
     return tf.mul(kept, tf.div(dy, count));
+  },
+  kernel: ({ dy, logits, labels, logSums }, { ignoreIndex, count }, heap) => {
+    const dlogits = heap.output(logits.shape);
+    heap.kernels.crossEntropyGradient(
+      heap.pointer(dy),
+      heap.pointer(logits),
+      heap.pointer(labels),
+      heap.pointer(logSums),
+      heap.pointer(dlogits),
+      ...rowsAndWidth(logits),
+      ignoreIndex,
+      count,
+      heap.scratch(scratchFloats),
+    );
+    return dlogits;
   },
 });
 
@@ -50,6 +65,20 @@ const forward = defineOp<{ logits: tf.Tensor; labels: tf.Tensor }, CrossEntropyA
     const keep = tf.cast(tf.squeeze(counted(labels, ignoreIndex), [1]), 'bool');
     const losses = tf.where(keep, tf.sub(logSums, chosen), 0); // [n]
     return [tf.div(tf.sum(losses), count), tf.add(logSums, tf.squeeze(highest, [1]))];
+  },
+  kernel: ({ logits, labels }, { ignoreIndex, count }, heap) => {
+    const [loss, logSums] = [heap.output([]), heap.output(labels.shape)];
+    heap.kernels.crossEntropy(
+      heap.pointer(logits),
+      heap.pointer(labels),
+      heap.pointer(loss),
+      heap.pointer(logSums),
+      ...rowsAndWidth(logits),
+      ignoreIndex,
+      count,
+      heap.scratch(scratchFloats),
+    );
+    return [loss, logSums];
   },
   gradient: {
     saveInputs: ['logits', 'labels'],

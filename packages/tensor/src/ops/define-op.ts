@@ -19,8 +19,8 @@ export interface OpDefinition<I extends Inputs, A extends Attributes> {
   readonly optional?: readonly (keyof I & string)[];
   /** The op by tfjs ops alone: the definition that the kernel is tested against. */
   readonly composed: (inputs: I, attributes: A) => tf.Tensor | tf.Tensor[];
-  /** The op on our kernels; outputs are made by `heap.output`. Without it, every backend runs the composition. */
-  readonly kernel?: (inputs: Infos<I>, attributes: A, heap: KernelHeap) => tf.TensorInfo | tf.TensorInfo[];
+  /** The op on our kernels; outputs are made by `heap.output`. */
+  readonly kernel: (inputs: Infos<I>, attributes: A, heap: KernelHeap) => tf.TensorInfo | tf.TensorInfo[];
   readonly gradient?: OpGradient<I, A>;
 }
 
@@ -90,7 +90,7 @@ function register<I extends Inputs, A extends Attributes>(
   for (const backendName of backends) {
     const kernelFunc = (({ inputs, attrs }: { inputs: I; attrs: A }) => {
       const heap = backendName === 'wasm' ? installedHeap() : undefined;
-      if (heap === undefined || op.kernel === undefined) return tf.tidy(() => op.composed(inputs, attrs));
+      if (heap === undefined) return tf.tidy(() => op.composed(inputs, attrs));
       return op.kernel(inputs as Infos<I>, attrs, heap);
     }) as unknown as tf.KernelFunc;
     tf.registerKernel({ kernelName: name, backendName, kernelFunc });

@@ -1,7 +1,9 @@
+import { segmentSum } from '../backend/segment-sum.ts';
 import { expectShape } from '../shape.ts';
 import * as tf from '../tf.ts';
 import { defineOp } from './define-op.ts';
 import { expectDtype } from './expect-dtype.ts';
+import { oneHot } from './one-hot.ts';
 
 /** dtable[v] = Σ of dy[i] over the i with ids[i] = v: [n], [n, D] → [V, D]. */
 const backward = defineOp<{ ids: tf.Tensor; dy: tf.Tensor }, { count: number }>({
@@ -10,13 +12,20 @@ const backward = defineOp<{ ids: tf.Tensor; dy: tf.Tensor }, { count: number }>(
     const [rows, width] = dy.shape as [number, number];
     // matMul of an empty batch is undefined in tfjs.
     if (rows === 0) return tf.zeros([count, width]);
-    return tf.matMul(tf.oneHot(tf.cast(ids, 'int32'), count), dy, true); // [n, V]ᵀ × [n, D] → [V, D]
+    return tf.matMul(oneHot(ids, count), dy, true); // [n, V]ᵀ × [n, D] → [V, D]
   },
+  kernel: ({ ids, dy }, { count }, heap) => segmentSum(heap, ids, dy, count),
 });
 
 const forward = defineOp<{ table: tf.Tensor; ids: tf.Tensor }, { count: number }>({
   name: 'EmbeddingLookup',
   composed: ({ table, ids }) => tf.gather(table, ids),
+  kernel: ({ table, ids }, _, heap) => {
+    const [rows, width] = [ids.shape[0]!, table.shape[1]!];
+    const y = heap.output([rows, width]);
+    heap.kernels.embeddingLookup(heap.pointer(table), heap.pointer(ids), heap.pointer(y), rows, width);
+    return y;
+  },
   gradient: {
     saveInputs: ['ids'],
     gradient: (dy, [ids], { count }) => ({

@@ -8,6 +8,12 @@ const swapMiddle: (x: tf.Tensor) => tf.Tensor = (x) => swap({ x }, {});
 const swap = defineOp<{ x: tf.Tensor }, Record<never, never>>({
   name: 'SwapMiddleAxes',
   composed: ({ x }) => tf.transpose(x, [0, 2, 1, 3]),
+  kernel: ({ x }, _, heap) => {
+    const [batch, rows, columns, width] = x.shape as [number, number, number, number];
+    const y = heap.output([batch, columns, rows, width]);
+    heap.kernels.swapMiddle(heap.pointer(x), heap.pointer(y), batch, rows, columns, width);
+    return y;
+  },
   gradient: { saveInputs: [], gradient: (dy) => ({ x: () => swapMiddle(dy) }) },
 });
 

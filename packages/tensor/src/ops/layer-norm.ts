@@ -2,6 +2,7 @@ import { expectShape } from '../shape.ts';
 import * as tf from '../tf.ts';
 import { defineOp } from './define-op.ts';
 import { expectDtype } from './expect-dtype.ts';
+import { rowsAndWidth } from './rows-and-width.ts';
 
 interface Norm extends Record<string, tf.Tensor> {
   readonly x: tf.Tensor;
@@ -29,6 +30,21 @@ const backward = defineOp<NormGradient, Record<never, never>>({
     const dx = tf.mul(tf.sub(tf.sub(g, tf.mean(g, -1, true)), along), inverse);
     return [dx, tf.sum(tf.mul(dy, normal), leading), tf.sum(dy, leading)];
   },
+  kernel: ({ dy, x, scale, inverse, mean }, _, heap) => {
+    const [dx, dscale, dshift] = [heap.output(x.shape), heap.output(scale.shape), heap.output(scale.shape)];
+    heap.kernels.layerNormGradient(
+      heap.pointer(dy),
+      heap.pointer(x),
+      heap.pointer(scale),
+      heap.pointer(inverse),
+      heap.pointer(mean),
+      heap.pointer(dx),
+      heap.pointer(dscale),
+      heap.pointer(dshift),
+      ...rowsAndWidth(x),
+    );
+    return [dx, dscale, dshift];
+  },
 });
 
 const forward = defineOp<Norm, { epsilon: number }>({
@@ -38,6 +54,21 @@ const forward = defineOp<Norm, { epsilon: number }>({
     const centred = tf.sub(x, mean);
     const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon)); // [..., 1]
     return [tf.add(tf.mul(tf.mul(centred, inverse), scale), shift), inverse, mean];
+  },
+  kernel: ({ x, scale, shift }, { epsilon }, heap) => {
+    const perRow = [...x.shape.slice(0, -1), 1];
+    const [y, inverse, mean] = [heap.output(x.shape), heap.output(perRow), heap.output(perRow)];
+    heap.kernels.layerNorm(
+      heap.pointer(x),
+      heap.pointer(scale),
+      heap.pointer(shift),
+      heap.pointer(y),
+      heap.pointer(inverse),
+      heap.pointer(mean),
+      ...rowsAndWidth(x),
+      epsilon,
+    );
+    return [y, inverse, mean];
   },
   gradient: {
     saveInputs: ['x', 'scale'],
@@ -62,7 +93,9 @@ export function layerNorm(
   shift: tf.Tensor,
   epsilon: number = 1e-5,
 ): tf.Tensor {
-  expectDtype(x, 'float32', 'layerNorm: x');
+  for (const [name, tensor] of Object.entries({ x, scale, shift })) {
+    expectDtype(tensor, 'float32', `layerNorm: ${name}`);
+  }
   const { D } = expectShape(x, '... D', {}, 'layerNorm: x');
   expectShape(scale, 'D', { D }, 'layerNorm: scale');
   expectShape(shift, 'D', { D }, 'layerNorm: shift');

@@ -25,8 +25,16 @@ export function expectMask(mask: tf.Tensor, shape: readonly number[], what: stri
   const fits = mask.shape.every((length, axis) => length === 1 || length === shape[axis + missing]);
   if (missing >= 0 && fits) return;
   throw new ShapeError(
-    `${what}: mask must broadcast to the logits [${shape.join(', ')}]; got [${mask.shape.join(', ')}]`,
+    `${what}: must broadcast to the logits [${shape.join(', ')}]; got [${mask.shape.join(', ')}]`,
   );
+}
+
+/** The mask with all columns, and, if the logits have more than four axes, all of it: what `maskLayout` can tell. */
+export function fitMask(mask: tf.Tensor, shape: readonly number[]): tf.Tensor {
+  if (shape.length <= 4 && mask.shape.at(-1) === shape.at(-1)) return mask;
+  // By a sum, because tfjs has no gradient for broadcasting five axes.
+  const fitted = shape.length > 4 ? [...shape] : [...mask.shape.slice(0, -1), shape.at(-1)!];
+  return tf.add(mask, tf.zeros(fitted));
 }
 
 /** Σ of a tensor over the axes along which a tensor of `shape` was broadcast to it: the gradient of broadcasting. */

@@ -2,6 +2,7 @@ import { expectShape } from '../shape.ts';
 import * as tf from '../tf.ts';
 import { defineOp } from './define-op.ts';
 import { expectDtype } from './expect-dtype.ts';
+import { rowsAndWidth } from './rows-and-width.ts';
 
 interface NormGradient extends Record<string, tf.Tensor> {
   readonly dy: tf.Tensor;
@@ -21,6 +22,19 @@ const backward = defineOp<NormGradient, Record<never, never>>({
     const along = tf.mul(normal, tf.mean(tf.mul(g, normal), -1, true));
     return [tf.mul(tf.sub(g, along), inverse), tf.sum(tf.mul(dy, normal), leading)];
   },
+  kernel: ({ dy, x, scale, inverse }, _, heap) => {
+    const [dx, dscale] = [heap.output(x.shape), heap.output(scale.shape)];
+    heap.kernels.rmsNormGradient(
+      heap.pointer(dy),
+      heap.pointer(x),
+      heap.pointer(scale),
+      heap.pointer(inverse),
+      heap.pointer(dx),
+      heap.pointer(dscale),
+      ...rowsAndWidth(x),
+    );
+    return [dx, dscale];
+  },
 });
 
 const forward = defineOp<{ x: tf.Tensor; scale: tf.Tensor }, { epsilon: number }>({
@@ -28,6 +42,18 @@ const forward = defineOp<{ x: tf.Tensor; scale: tf.Tensor }, { epsilon: number }
   composed: ({ x, scale }, { epsilon }) => {
     const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), epsilon)); // [..., 1]
     return [tf.mul(tf.mul(x, inverse), scale), inverse];
+  },
+  kernel: ({ x, scale }, { epsilon }, heap) => {
+    const [y, inverse] = [heap.output(x.shape), heap.output([...x.shape.slice(0, -1), 1])];
+    heap.kernels.rmsNorm(
+      heap.pointer(x),
+      heap.pointer(scale),
+      heap.pointer(y),
+      heap.pointer(inverse),
+      ...rowsAndWidth(x),
+      epsilon,
+    );
+    return [y, inverse];
   },
   gradient: {
     saveInputs: ['x', 'scale'],
@@ -48,6 +74,7 @@ const forward = defineOp<{ x: tf.Tensor; scale: tf.Tensor }, { epsilon: number }
  */
 export function rmsNorm(x: tf.Tensor, scale: tf.Tensor, epsilon: number = 1e-6): tf.Tensor {
   expectDtype(x, 'float32', 'rmsNorm: x');
+  expectDtype(scale, 'float32', 'rmsNorm: scale');
   const { D } = expectShape(x, '... D', {}, 'rmsNorm: x');
   expectShape(scale, 'D', { D }, 'rmsNorm: scale');
   return forward({ x, scale }, { epsilon });

@@ -1,96 +1,9 @@
 import { expectShape } from '../shape.ts';
-import * as tf from '../tf.ts';
+import type * as tf from '../tf.ts';
 import { type AttentionOptions, expectQueriesAndKeys } from './attention-inputs.ts';
-import { attentionLogits } from './attention-weights.ts';
-import { defineOp } from './define-op.ts';
+import { attentionOp } from './attention-op.ts';
 import { expectDtype } from './expect-dtype.ts';
-import { maskedLogits, sumTo } from './mask.ts';
-import { composedSoftmax } from './softmax.ts';
-
-interface AttentionInputs extends Record<string, tf.Tensor | undefined> {
-  /** [B, H, T, Dh]. */
-  readonly queries: tf.Tensor;
-  /** [B, Hkv, S, Dh]. */
-  readonly keys: tf.Tensor;
-  /** [B, Hkv, S, Dh]. */
-  readonly values: tf.Tensor;
-  /** Broadcasts to [B, H, T, S]. */
-  readonly mask: tf.Tensor | undefined;
-}
-
-interface AttentionGradientInputs extends AttentionInputs {
-  /** [B, H, T, Dh], the result. */
-  readonly y: tf.Tensor;
-  /** [B, H, T], log Σ exp of every row of logits. */
-  readonly logSums: tf.Tensor;
-  readonly dy: tf.Tensor;
-}
-
-interface AttentionAttributes extends Record<string, boolean | number> {
-  readonly causal: boolean;
-  readonly scale: number;
-}
-
-/** Rows of heads that share a key head stand under one another: [B, H, T, X] → [B, Hkv, G·T, X]. */
-function group(x: tf.Tensor, keys: tf.Tensor): tf.Tensor {
-  const [B, H, T, X] = x.shape as [number, number, number, number];
-  const Hkv = keys.shape[1]!;
-  return tf.reshape(x, [B, Hkv, (H / Hkv) * T, X]);
-}
-
-/** P and dZ, both [B, H, T, S]: the weights, and the gradient of the masked logits, dZ = P∘(dY·Vᵀ − Σ dY∘Y). */
-function weightsAndGradient(inputs: AttentionGradientInputs, attributes: AttentionAttributes): tf.Tensor[] {
-  const { queries, keys, values, mask, y, dy } = inputs;
-  const logits = attentionLogits(queries, keys, attributes.scale);
-  const weights = composedSoftmax(logits, attributes.causal, mask); // [B, H, T, S]
-  const dweights = tf.matMul(group(dy, keys), values, false, true); // [.., G·T, Dh] × [.., S, Dh]ᵀ
-  const centred = tf.sub(tf.reshape(dweights, weights.shape), tf.sum(tf.mul(dy, y), -1, true));
-  return [weights, tf.mul(weights, centred)];
-}
-
-/** [dqueries, dkeys, dvalues] in one pass over the logits, which are computed again: no [B, H, T, S] is kept. */
-const backward = defineOp<AttentionGradientInputs, AttentionAttributes>({
-  name: 'ScaledDotProductAttentionGradient',
-  optional: ['mask'],
-  composed: (inputs, attributes) => {
-    const { queries, keys, dy } = inputs;
-    const [weights, dlogits] = weightsAndGradient(inputs, attributes);
-    const dproduct = group(tf.mul(dlogits!, attributes.scale), keys); // [B, Hkv, G·T, S]
-    const dqueries = tf.reshape(tf.matMul(dproduct, keys), queries.shape); // × [.., S, Dh] → [B, H, T, Dh]
-    const dkeys = tf.matMul(dproduct, group(queries, keys), true); // ᵀ × [.., G·T, Dh] → [B, Hkv, S, Dh]
-    const dvalues = tf.matMul(group(weights!, keys), group(dy, keys), true); // [B, Hkv, S, Dh]
-    return [dqueries, dkeys, dvalues];
-  },
-});
-
-const forward = defineOp<AttentionInputs, AttentionAttributes>({
-  name: 'ScaledDotProductAttention',
-  optional: ['mask'],
-  composed: ({ queries, keys, values, mask }, { causal, scale }) => {
-    const logits = attentionLogits(queries, keys, scale);
-    const weights = composedSoftmax(logits, causal, mask); // [B, H, T, S]
-    const y = tf.reshape(tf.matMul(group(weights, keys), values), queries.shape); // [B, H, T, Dh]
-    return [y, tf.logSumExp(maskedLogits(logits, causal, mask), -1)];
-  },
-  gradient: {
-    saveInputs: ['queries', 'keys', 'values', 'mask'],
-    saveOutputs: [0, 1],
-    gradient: (dy, saved, attributes) => {
-      const [queries, keys, values] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const [y, logSums] = saved.slice(-2) as [tf.Tensor, tf.Tensor];
-      const mask = saved.length === 6 ? saved[3] : undefined;
-      const inputs = { queries, keys, values, mask, y, logSums, dy };
-      const [dqueries, dkeys, dvalues] = backward.all(inputs, attributes);
-      return {
-        queries: () => dqueries!,
-        keys: () => dkeys!,
-        values: () => dvalues!,
-        // By composition: a mask that learns is rare.
-        mask: () => sumTo(weightsAndGradient(inputs, attributes)[1]!, mask!.shape),
-      };
-    },
-  },
-});
+import { fitMask } from './mask.ts';
 
 /**
  * Y = softmax(scale·QKᵀ + mask)·V: queries [B, H, T, Dh], keys and values [B, Hkv, S, Dh] → [B, H, T, Dh]
@@ -110,9 +23,11 @@ export function scaledDotProductAttention(
 ): tf.Tensor {
   const { causal = false, mask } = options;
   const what = 'scaledDotProductAttention';
-  const { B, Hkv, S, Dh } = expectQueriesAndKeys(queries, keys, mask, what);
+  const { B, H, Hkv, T, S, Dh } = expectQueriesAndKeys(queries, keys, mask, what);
   expectDtype(values, 'float32', `${what}: values`);
   expectShape(values, 'B Hkv S Dh', { B, Hkv, S, Dh }, `${what}: values`);
-  const scale = options.scale ?? 1 / Math.sqrt(Dh);
-  return forward({ queries, keys, values, mask }, { causal, scale });
+  return attentionOp(
+    { queries, keys, values, mask: mask && fitMask(mask, [B, H, T, S]) },
+    { causal, scale: options.scale ?? 1 / Math.sqrt(Dh), heads: H, keyHeads: Hkv, merged: false },
+  );
 }

@@ -1,8 +1,10 @@
+import { maskedSoftmax } from '../backend/softmax.ts';
 import { expectShape } from '../shape.ts';
 import * as tf from '../tf.ts';
 import { defineOp } from './define-op.ts';
 import { expectDtype } from './expect-dtype.ts';
-import { expectMask, type MaskOptions, maskedLogits, sumTo } from './mask.ts';
+import { expectMask, fitMask, type MaskOptions, maskedLogits, sumTo } from './mask.ts';
+import { rowsAndWidth } from './rows-and-width.ts';
 
 interface SoftmaxInputs extends Record<string, tf.Tensor | undefined> {
   readonly logits: tf.Tensor;
@@ -25,12 +27,18 @@ const backward = defineOp<{ y: tf.Tensor; dy: tf.Tensor }, Record<never, never>>
     const product = tf.mul(y, dy);
     return tf.sub(product, tf.mul(y, tf.sum(product, -1, true)));
   },
+  kernel: ({ y, dy }, _, heap) => {
+    const dx = heap.output(y.shape);
+    heap.kernels.softmaxGradient(heap.pointer(y), heap.pointer(dy), heap.pointer(dx), ...rowsAndWidth(y));
+    return dx;
+  },
 });
 
 const forward = defineOp<SoftmaxInputs, { causal: boolean }>({
   name: 'MaskedSoftmax',
   optional: ['mask'],
   composed: ({ logits, mask }, { causal }) => composedSoftmax(logits, causal, mask),
+  kernel: ({ logits, mask }, { causal }, heap) => maskedSoftmax(heap, logits, causal, mask),
   gradient: {
     saveInputs: ['mask'],
     saveOutputs: [0],
@@ -60,5 +68,5 @@ export function softmax(logits: tf.Tensor, options: MaskOptions = {}): tf.Tensor
     expectDtype(mask, 'float32', 'softmax: mask');
     expectMask(mask, logits.shape, 'softmax: mask');
   }
-  return forward({ logits, mask }, { causal });
+  return forward({ logits, mask: mask && fitMask(mask, logits.shape) }, { causal });
 }

@@ -1,5 +1,5 @@
 import { mismatches } from '../nn/mismatches.ts';
-import { assignCopy } from '../nn/module.ts';
+import { assignAll } from '../nn/module.ts';
 import { adamwStep } from '../ops/adamw-step.ts';
 import * as tf from '../tf.ts';
 
@@ -111,22 +111,19 @@ export class AdamW {
   }
 
   stateDict(): AdamWState {
-    const slots = [...this.#slots];
     return {
       steps: this.#steps,
-      firstMoments: new Map(slots.map(([path, { firstMoment }]) => [path, firstMoment])),
-      secondMoments: new Map(slots.map(([path, { secondMoment }]) => [path, secondMoment])),
+      firstMoments: this.#variables('firstMoment'),
+      secondMoments: this.#variables('secondMoment'),
     };
   }
 
-  /** Copies the state in. @throws when it is of other parameters, before anything is changed. */
+  /** Takes over the state. @throws when it is of other parameters, before anything is changed. */
   loadStateDict({ steps, firstMoments, secondMoments }: AdamWState): void {
     this.#expect('loadStateDict', 'first moment', firstMoments);
     this.#expect('loadStateDict', 'second moment', secondMoments);
-    for (const [path, { firstMoment, secondMoment }] of this.#slots) {
-      assignCopy(firstMoment, firstMoments.get(path)!);
-      assignCopy(secondMoment, secondMoments.get(path)!);
-    }
+    assignAll(this.#variables('firstMoment'), firstMoments);
+    assignAll(this.#variables('secondMoment'), secondMoments);
     this.#steps = steps;
   }
 
@@ -135,9 +132,12 @@ export class AdamW {
     for (const { firstMoment, secondMoment } of this.#slots.values()) tf.dispose([firstMoment, secondMoment]);
   }
 
+  #variables(kind: 'parameter' | 'firstMoment' | 'secondMoment'): ReadonlyMap<string, tf.Variable> {
+    return new Map([...this.#slots].map(([path, slot]) => [path, slot[kind]]));
+  }
+
   #expect(method: string, kind: string, given: ReadonlyMap<string, tf.Tensor>): void {
-    const parameters = new Map([...this.#slots].map(([path, { parameter }]) => [path, parameter]));
-    const problems = mismatches(parameters, given);
+    const problems = mismatches(this.#variables('parameter'), given);
     if (problems.length === 0) return;
     throw new Error(`AdamW.${method}: expected one ${kind} for each parameter: ${problems.join('; ')}`);
   }

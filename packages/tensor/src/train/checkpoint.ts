@@ -94,7 +94,11 @@ function restore(file: SafetensorsFile, parts: TrainingParts): History {
   const { configuration, evaluations, random, data } = parseState(file);
   expectNone('it is of another run', differences(configuration, parts.configuration));
   const losses = Array.from(file.readFloat32(lossesName));
-  const saved = new Map([...file.entries].filter(([name]) => name !== lossesName));
+  const saved = new Map(
+    [...file.entries]
+      .filter(([name]) => name !== lossesName)
+      .map(([name, { dtype, shape }]) => [name, { dtype: dtype === 'F32' ? 'float32' : dtype, shape }]),
+  );
   expectNone('its tensors do not fit', mismatches(tensorsOf(parts), saved));
 
   const { model, optimizer } = parts;
@@ -133,8 +137,9 @@ function tensorsOf({ model, optimizer }: TrainingParts): ReadonlyMap<string, tf.
 function parseState(file: SafetensorsFile): z.infer<typeof stateSchema> {
   if (file.metadata.get('format') !== format) throw new Error('it is no training checkpoint');
   const state = z.safeParse(stateSchema, parseJson(file.metadata.get('state') ?? ''));
-  if (!state.success) throw new Error(`its state is broken: ${z.prettifyError(state.error)}`);
-  return state.data;
+  if (state.success) return state.data;
+  const [issue] = state.error.issues;
+  throw new Error(`its state is broken: ${issue!.path.join('.')}: ${issue!.message}`);
 }
 
 function parseJson(text: string): unknown {

@@ -24,8 +24,10 @@ export function configurationOf(run: ConfiguredRun): Configuration {
     path,
     `[${shape.join(', ')}] ${trainable ? 'learns' : 'frozen'}`,
   ]);
-  // A schedule is a function: its values at five steps stand for it.
-  const learningRates = [0, 0.25, 0.5, 0.75, 1].map((part) => schedule(Math.floor(part * (steps - 1))));
+  // A schedule is a function: its values at five steps stand for it, without the last bits, in which machines differ.
+  const learningRates = [0, 0.25, 0.5, 0.75, 1].map((part) =>
+    Number(schedule(Math.floor(part * (steps - 1))).toPrecision(6)),
+  );
   return {
     parameters: Object.fromEntries(parameters),
     optimizer: { ...optimizer.hyperparameters },

@@ -4,7 +4,6 @@ import { Embedding } from '../../src/nn/embedding.ts';
 import { LayerNorm } from '../../src/nn/layer-norm.ts';
 import { Linear } from '../../src/nn/linear.ts';
 import { Mlp } from '../../src/nn/mlp.ts';
-import { assignCopy } from '../../src/nn/module.ts';
 import { RMSNorm } from '../../src/nn/rms-norm.ts';
 import type { Activation } from '../../src/ops/activate.ts';
 import { Random } from '../../src/random.ts';
@@ -16,14 +15,13 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
 
   test('Linear: y = x·W + b, whatever the leading axes', () => {
     const layer = new Linear({ inputs: 3, outputs: 2 }, new Random(1));
-    assignCopy(layer.weight, tf.tensor([1, 2, 3, 4, 5, 6], [3, 2]));
-    assignCopy(layer.bias!, tf.tensor([10, 20]));
+    layer.weight.assign(tf.tensor([1, 2, 3, 4, 5, 6], [3, 2]));
+    layer.bias!.assign(tf.tensor([10, 20]));
     expectClose(
       layer.apply(tf.tensor([1, 0, -1, 0, 1, 0], [1, 2, 3])),
       tf.tensor([6, 16, 13, 24], [1, 2, 2]),
     );
     expect(layer.apply(tf.ones([5, 3])).shape).toEqual([5, 2]);
-    expect(layer.apply(tf.ones([3])).shape).toEqual([2]);
   });
 
   test('Embedding: a row of the table for every id', () => {
@@ -34,15 +32,15 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
 
   test('LayerNorm: mean 0 and variance 1, then scale and shift', () => {
     const layer = new LayerNorm({ width: 4, epsilon: 0.25 });
-    assignCopy(layer.scale, tf.tensor([1, 2, 1, 1]));
-    assignCopy(layer.shift, tf.tensor([0, 0, 0, 5]));
+    layer.scale.assign(tf.tensor([1, 2, 1, 1]));
+    layer.shift.assign(tf.tensor([0, 0, 0, 5]));
     // Mean 3, variance 2, deviation √(2 + ¼) = 1.5.
     expectClose(layer.apply(tf.tensor([[1, 3, 3, 5]])), tf.tensor([[-2 / 1.5, 0, 0, 5 + 2 / 1.5]]));
   });
 
   test('RMSNorm: mean square 1, then scale', () => {
     const layer = new RMSNorm({ width: 4, epsilon: 0.25 });
-    assignCopy(layer.scale, tf.tensor([1, 2, 1, 1]));
+    layer.scale.assign(tf.tensor([1, 2, 1, 1]));
     // Mean square 2, root of 2 + ¼ = 1.5.
     expectClose(layer.apply(tf.tensor([[0, 2, 0, -2]])), tf.tensor([[0, 4 / 1.5, 0, -2 / 1.5]]));
   });

@@ -67,6 +67,13 @@ describe('freeze', () => {
 });
 
 describe('loadStateDict', () => {
+  test('of itself changes nothing', () => {
+    const model = tower();
+    const before = model.head.weight.dataSync().slice();
+    model.loadStateDict(model.stateDict());
+    expectClose(model.head.weight, before, { absolute: 0, relative: 0 });
+  });
+
   test('makes the model compute what the other computes', () => {
     const config = { width: 8, heads: 2, hidden: 16 };
     const [a, b] = [1, 2].map((seed) => new TransformerBlock(config, new Random(seed)));
@@ -75,7 +82,7 @@ describe('loadStateDict', () => {
     expectClose(b!.apply(x), a!.apply(x), { absolute: 0, relative: 0 });
   });
 
-  test('copies: what happens to one model later leaves the other alone', () => {
+  test('what happens to one model later leaves the other alone', () => {
     const [a, b] = [tower(), tower()];
     b.loadStateDict(a.stateDict());
     const before = a.head.weight.dataSync().slice();
@@ -95,12 +102,12 @@ describe('loadStateDict', () => {
     const before = model.positions.dataSync().slice();
     const state = new Map(model.stateDict());
     state.delete('blocks.0.bias');
-    state.set('positions', tf.zeros([3, 4]));
+    state.set('positions', tf.zeros([3, 4], 'int32'));
     state.set('head.weight', tf.zeros([2, 4]));
     state.set('tail', tf.zeros([1]));
     expect(() => model.loadStateDict(state)).toThrow(
       "Tower.loadStateDict: the state does not fit: missing 'blocks.0.bias'; unknown 'tail'; " +
-        "'head.weight' is [4, 2] here; got [2, 4]",
+        "'positions' is float32 [3, 4] here; got int32 [3, 4]; 'head.weight' is float32 [4, 2] here; got float32 [2, 4]",
     );
     expectClose(model.positions, before, { absolute: 0, relative: 0 });
   });

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { start } from '../../src/backend/start.ts';
 import type { Linear } from '../../src/nn/linear.ts';
-import { assignCopy } from '../../src/nn/module.ts';
 import {
   type AttendOptions,
   MultiHeadAttention,
@@ -18,7 +17,7 @@ function layer(config: MultiHeadAttentionConfig): MultiHeadAttention {
   const random = new Random(1);
   const attention = new MultiHeadAttention(config, random);
   for (const variable of attention.parameters().values()) {
-    assignCopy(variable, random.normalTensor(variable.shape, 0.5));
+    variable.assign(random.normalTensor(variable.shape, 0.5));
   }
   return attention;
 }
@@ -84,6 +83,7 @@ const dot = (a: readonly number[], b: readonly number[]) =>
 const cases: { name: string; config: MultiHeadAttentionConfig; S?: number; masked?: boolean }[] = [
   { name: 'self-attention', config: { width: 8, heads: 2 } },
   { name: 'causal', config: { width: 8, heads: 2, causal: true } },
+  { name: 'causal and masked', config: { width: 8, heads: 2, causal: true }, masked: true },
   { name: 'without biases', config: { width: 6, heads: 3, bias: false } },
   { name: 'grouped heads', config: { width: 8, heads: 4, keyValueHeads: 2 } },
   { name: 'one key head for all, causal', config: { width: 8, heads: 4, keyValueHeads: 1, causal: true } },

@@ -156,7 +156,9 @@ describe('errors', () => {
     expect(() => make().step(new Map([['b', tf.ones([2, 3])]]))).toThrow(
       "AdamW.step: expected one gradient for each parameter: missing 'a'; unknown 'b'",
     );
-    expect(() => make().step(new Map([['a', tf.ones([3, 2])]]))).toThrow("'a' is [2, 3] here; got [3, 2]");
+    expect(() => make().step(new Map([['a', tf.ones([3, 2])]]))).toThrow(
+      "'a' is float32 [2, 3] here; got float32 [3, 2]",
+    );
   });
 
   test('a state of other parameters', () => {

@@ -81,7 +81,7 @@ function occludedLogits(
   const logits: number[][] = [];
   for (let start = 0; start < patches.length; start += batchSize) {
     const chunk = patches.slice(start, start + batchSize);
-    const rows = tf.tidy(() => vit.apply(occlude(image, chunk, vit.config.patchSize), options).arraySync()); // [B, K]
+    const rows = plain(() => vit.apply(occlude(image, chunk, vit.config.patchSize), options).arraySync()); // [B, K]
     logits.push(...rows);
   }
   return logits;

@@ -2,6 +2,7 @@
 
 import type { Module } from '@pixels/tensor';
 import { tf } from '@pixels/tensor';
+import { plain } from '../plain.ts';
 import { conversions } from './layout.ts';
 import type { CheckpointTensor } from './name-table.ts';
 
@@ -57,6 +58,6 @@ export function publicTensors(
     name: publicName,
     shape,
     data: () =>
-      tf.tidy(() => conversions[layout].write(parameters.get(path)!, shape).dataSync() as Float32Array),
+      plain(() => conversions[layout].write(parameters.get(path)!, shape).dataSync() as Float32Array),
   }));
 }

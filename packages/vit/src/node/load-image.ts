@@ -18,7 +18,7 @@ import { isAnimatedPng, recogniseFormat } from './image-format.ts';
 const maxPixels = 64e6;
 const maxFileBytes = 256e6;
 
-/** An image ready for a model: `[H, W, 3]` floats, 0…1 unless mean and std say otherwise. Throws `ImageError`. */
+/** An image ready for a model: `[H, W, 3 or 1]` floats, 0…1 unless mean and std say otherwise. Throws `ImageError`. */
 export async function loadImage(
   source: string | URL | Uint8Array,
   options: PreprocessOptions = {},

@@ -1,9 +1,11 @@
-/** bytes [H, W, C] → resize → centre crop → x/255 → (x − mean)/std → floats [H′, W′, C] */
+/** bytes [H, W, C] → grey or colour → resize → centre crop → x/255 → (x − mean)/std → floats [H′, W′, C] */
 
 import { type ByteImage, type FloatImage, ImageError, type ImageSize } from './image.ts';
 import { type Resampling, resize } from './resize.ts';
 
 export interface PreprocessOptions {
+  /** 1 for a grey image: luma of the three colours. Absent: as the image is. */
+  readonly channels?: 1 | undefined;
   /** A square side; or height and width; or the shorter side, the proportions kept. Absent: as the file is. */
   readonly size?: number | ImageSize | { readonly shortestEdge: number };
   /** The kernel of the resize, antialiased; default `bicubic`. */
@@ -21,9 +23,21 @@ const maxResizedPixels = 64e6;
 
 /** An image made ready for a model. */
 export function preprocess(image: ByteImage, options: PreprocessOptions = {}): FloatImage {
-  const resized = resize(image, targetSize(image, options.size), options.resize);
+  const coloured = options.channels === 1 ? toGrey(image) : image;
+  const resized = resize(coloured, targetSize(image, options.size), options.resize);
   const cropped = options.crop === undefined ? resized : centreCrop(resized, asSize(options.crop, 'crop'));
   return normalise(cropped, options.mean, options.std);
+}
+
+/** 0.299·red + 0.587·green + 0.114·blue (ITU-R 601), in the fixed point of 1/2¹⁶ that PIL rounds with. */
+export function toGrey(image: ByteImage): ByteImage {
+  if (image.channels === 1) return image;
+  const { width, height, channels, data } = image;
+  const luma = Uint8Array.from({ length: width * height }, (_, pixel) => {
+    const [red, green, blue] = data.subarray(pixel * channels, pixel * channels + 3);
+    return (19595 * red! + 38470 * green! + 7471 * blue! + 32768) >> 16;
+  });
+  return { width, height, channels: 1, data: luma };
 }
 
 function targetSize(image: ByteImage, size: PreprocessOptions['size']): ImageSize {

@@ -39,6 +39,13 @@ test('the shorter side keeps the proportions, a crop takes the middle', () => {
   expect([square.height, square.width]).toEqual([30, 30]);
 });
 
+test('one channel is the luma of PIL', async () => {
+  const expected = preprocess(await decodeImage(fixtureFile('images/grey.png')));
+  const grey = preprocess(picture, { channels: 1, mean: [0], std: [1] });
+  expect([grey.height, grey.width, grey.channels]).toEqual([45, 62, 1]);
+  expect(grey.data).toEqual(expected.data.filter((_, index) => index % 3 === 0));
+});
+
 test('centre crop: an odd margin leaves more on the right and below', () => {
   const image = { width: 5, height: 4, channels: 1, data: Uint8Array.from({ length: 20 }, (_, i) => i) };
   const cropped = centreCrop(image, { width: 2, height: 3 });

@@ -1,0 +1,17 @@
+import { installedHeap } from './install.ts';
+
+const turns = 1_000_000;
+const operationsPerTurn = 96;
+
+/**
+ * Floating-point operations a second of a loop of multiply-adds that touches no memory: what no kernel can exceed.
+ * Takes a few milliseconds. @throws when our kernels are not installed.
+ */
+export function peakSpeed(): number {
+  const heap = installedHeap();
+  if (heap === undefined)
+    throw new Error("peakSpeed: our kernels must run; start({ backend: 'wasm' }) first");
+  const started = performance.now();
+  heap.kernels.multiplyAddPeak(turns, 1e-3);
+  return (turns * operationsPerTurn) / ((performance.now() - started) / 1000);
+}

@@ -1,0 +1,49 @@
+import { expectShape, ShapeError } from '../shape.ts';
+import type * as tf from '../tf.ts';
+import type { AttentionOptions } from './attention-inputs.ts';
+import { attentionOp } from './attention-op.ts';
+import { expectDtype } from './expect-dtype.ts';
+import { expectMask, fitMask } from './mask.ts';
+
+export interface HeadwiseAttentionOptions extends AttentionOptions {
+  /** H. */
+  readonly heads: number;
+  /** Hkv, each shared by H / Hkv query heads; H unless given. */
+  readonly keyValueHeads?: number;
+}
+
+/**
+ * mergeHeads(scaledDotProductAttention(splitHeads(queries), splitHeads(keys), splitHeads(values))) without the four
+ * copies: queries [B, T, H·Dh], keys and values [B, S, Hkv·Dh] → [B, T, H·Dh]. The kernel steps over the other heads.
+ *
+ * @throws ShapeError when the shapes do not fit together, or into the heads.
+ */
+export function headwiseAttention(
+  queries: tf.Tensor,
+  keys: tf.Tensor,
+  values: tf.Tensor,
+  options: HeadwiseAttentionOptions,
+): tf.Tensor {
+  const { heads, keyValueHeads = heads, causal = false, mask } = options;
+  const what = 'headwiseAttention';
+  for (const [name, tensor] of Object.entries({ queries, keys, values })) {
+    expectDtype(tensor, 'float32', `${what}: ${name}`);
+  }
+  const { B, T, D } = expectShape(queries, 'B T D', {}, `${what}: queries`);
+  const Dh = D / heads;
+  if (!Number.isInteger(Dh) || !Number.isInteger(heads / keyValueHeads)) {
+    throw new ShapeError(
+      `${what}: axis 2 of queries (D = ${D}) must be divisible by heads = ${heads}, and that by keyValueHeads = ${keyValueHeads}`,
+    );
+  }
+  const { S, Dkv } = expectShape(keys, 'B S Dkv', { B, Dkv: keyValueHeads * Dh }, `${what}: keys`);
+  expectShape(values, 'B S Dkv', { B, S, Dkv }, `${what}: values`);
+  if (mask !== undefined) {
+    expectDtype(mask, 'float32', `${what}: mask`);
+    expectMask(mask, [B, heads, T, S], `${what}: mask`);
+  }
+  return attentionOp(
+    { queries, keys, values, mask: mask && fitMask(mask, [B, heads, T, S]) },
+    { causal, scale: options.scale ?? 1 / Math.sqrt(Dh), heads, keyHeads: keyValueHeads, merged: true },
+  );
+}
