@@ -45,7 +45,9 @@ describe('noun phrases', () => {
 
   it('call plural all that end in s, but for these', () => {
     const single = nouns.filter((noun) => noun.noun.endsWith('s') && phrasesOf(noun).is === 'is');
-    expect(single.map(({ noun }) => noun).join(', ')).toMatchInlineSnapshot(`"rhinoceros, hippopotamus, octopus, hibiscus, lotus, cactus, bus, dress, hourglass, magnifying glass"`);
+    expect(single.map(({ noun }) => noun).join(', ')).toMatchInlineSnapshot(
+      `"rhinoceros, hippopotamus, octopus, hibiscus, lotus, cactus, bus, dress, hourglass, magnifying glass"`,
+    );
   });
 
   it('make lists', () => {
