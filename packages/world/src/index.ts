@@ -76,4 +76,6 @@ export { heldOutColour, heldOutCount, heldOutNames, heldOutPair, textOnlyUses } 
 export { type WorldSplit, worldSplits } from './splits/world-splits.ts';
 export { augmentedSprite, SpriteDataset, type SpriteDatasetOptions } from './sprite-dataset.ts';
 export { stackPictures } from './stack-pictures.ts';
+export { concepts, type Definition, definedNouns, definitionOf } from './text/definitions.ts';
+export { type Passage, type PassageKind, passageKinds, WorldText } from './text/world-text.ts';
 export { type AskedPicture, type CaptionedPicture, World, type WorldOptions } from './world.ts';
