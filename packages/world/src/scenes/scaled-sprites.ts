@@ -4,7 +4,7 @@ import { altered } from './altered-sprite.ts';
 import type { Look } from './scene.ts';
 
 /** Bytes of scaled drawings that are kept; most pictures find theirs, and the memory stays small. */
-const ROOM = 48e6;
+const ROOM = 96e6;
 
 let kept = new WeakMap<Sprite, Map<string, ScaledSprite>>();
 let bytes = 0;
@@ -15,7 +15,7 @@ export function scaled(sprite: Sprite, longest: number, look: Look): ScaledSprit
   const found = kept.get(sprite)?.get(key);
   if (found !== undefined) return found;
   const { width, height, pixels } = scaleSprite(altered(sprite, look), longest);
-  const made = { width, height, pixels: Uint16Array.from(pixels) };
+  const made = { width, height, pixels: new Uint16Array(pixels) };
   if (bytes > ROOM) {
     kept = new WeakMap();
     bytes = 0;
