@@ -32,8 +32,9 @@ export function paintScene(scene: Scene, atlas: SpriteAtlas): Picture {
 function withThings(picture: Picture, objects: readonly SceneObject[], atlas: SpriteAtlas): Picture {
   for (const { noun, artist, box, flip, look, card } of objects) {
     if (card !== undefined) fillRectangle(picture, card.box, cardPaint[card.colour]);
-    const sprite = scaled(atlas.sprite(noun, artist), Math.max(box.width, box.height), look);
-    placeScaled(picture, sprite, { x: box.x, y: box.y, flip });
+    const rim = card === undefined ? 0 : 1;
+    const sprite = scaled(atlas.sprite(noun, artist), Math.max(box.width, box.height), look, rim > 0);
+    placeScaled(picture, sprite, { x: box.x - rim, y: box.y - rim, flip });
   }
   return picture;
 }

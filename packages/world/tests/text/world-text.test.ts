@@ -29,7 +29,9 @@ describe('the text of the world', () => {
   it('is the same on every machine', () => {
     const hash = createHash('sha256');
     for (let index = 0; index < 1000; index++) hash.update(text.passage(index).text);
-    expect(hash.digest('hex')).toMatchInlineSnapshot(`"01188ebb808465adba7dfd1e02f3188e5c95a4c47db925aad172b7dcab4dd6ef"`);
+    expect(hash.digest('hex')).toMatchInlineSnapshot(
+      `"01188ebb808465adba7dfd1e02f3188e5c95a4c47db925aad172b7dcab4dd6ef"`,
+    );
   });
 
   it('tells every use of every thing, those too that no picture shows', () => {
