@@ -102,7 +102,7 @@ describe('the world', () => {
 describe('every scene', () => {
   const every = function* (split: WorldSplit): Generator<Scene> {
     const some = world({ split });
-    for (const family of familyNames) for (let i = 0; i < 40; i++) yield some.question(i, family).scene;
+    for (const family of familyNames) for (let i = 0; i < 20; i++) yield some.question(i, family).scene;
     for (let i = 0; i < 200; i++) yield some.caption(i).scene;
     for (let i = 0; i < 100; i++) yield* some.swapItem(i).scenes;
   };
@@ -132,6 +132,7 @@ describe('every scene', () => {
       const { rgb, width, height } = world().paint(scene);
       const empty = world().paint({ ...scene, objects: [] }).rgb;
       const boxes = scene.objects.map(({ box, card }) => card?.box ?? box);
+      let outside = 0;
       const seen = boxes.map(() => ({ left: width, right: -1, top: height, bottom: -1 }));
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++) {
@@ -141,7 +142,10 @@ describe('every scene', () => {
           const place = boxes.findIndex(
             (box) => x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height,
           );
-          expect(place).toBeGreaterThanOrEqual(0);
+          if (place < 0) {
+            outside += 1;
+            continue;
+          }
           const edge = seen[place]!;
           edge.left = Math.min(edge.left, x);
           edge.right = Math.max(edge.right, x);
@@ -149,6 +153,7 @@ describe('every scene', () => {
           edge.bottom = Math.max(edge.bottom, y);
         }
       }
+      expect(outside).toBe(0);
       for (const [i, { left, right, top, bottom }] of seen.entries()) {
         // An edge may be too faint to change a pixel of its ground.
         expect(right - left + 1).toBeGreaterThanOrEqual(boxes[i]!.width - 2);
