@@ -12,6 +12,7 @@ import {
   regionsOf,
   type Scene,
   type SpriteAtlas,
+  type SwapKind,
   stackPictures,
   thingsOf,
   World,
@@ -206,6 +207,7 @@ describe('a wrong argument', () => {
     expect(() => world().caption(1.5)).toThrow('World: caption: index: expected a whole number');
     expect(() => world().conversation(Number.NaN)).toThrow('World: conversation: index');
     expect(() => world().swapItem(-3)).toThrow('World: swap: index');
+    expect(() => world().swapItem(0, 'colours' as SwapKind)).toThrow('did you mean "colour"?');
     expect(() => world({ split: 'names' }).caption(0)).toThrow('the split names is about questions');
     expect(() => stackPictures([])).toThrow('expected at least one picture');
     const pictures = (['what', 'code-bug'] as const).map((family) =>
