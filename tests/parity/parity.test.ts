@@ -62,7 +62,9 @@ test('bad input: one line, exit code 1', async () => {
   expect(code).toBe(1);
 
   const unknown = copyWith('unknown', 'config.json', '{"model_type": "resnet"}');
-  await expect(compareFolder(unknown)).rejects.toThrow('model_type must be one of vit; got resnet');
+  await expect(compareFolder(unknown)).rejects.toThrow(
+    'model_type must be one of vit, clip, siglip; got resnet',
+  );
   const without = copyWith('without', 'config.json', '{"model_type": "vit"}');
   rmSync(join(without, 'expected.json'));
   await expect(compareFolder(without)).rejects.toThrow(`no file at ${join(without, 'expected.json')}`);
