@@ -25,13 +25,15 @@ const specialNames = z.object({
 /**
  * A `tokenizer.json` of others, with its normalisation and its rules. Text that its vocabulary cannot spell becomes the
  * unknown token, or is left out where there is none; so does a lone surrogate, read as U+FFFD. Decoding gives back what
- * the vocabulary kept: CLIP's and SigLIP's lower-case text first.
+ * the vocabulary kept: CLIP and SigLIP write lower case, and the library loses a U+FEFF that is spelled in byte tokens.
  */
 export class PublicTokenizer implements Tokenizer {
   readonly vocabularySize: number;
   readonly specialIds: SpecialIds;
   readonly frame: Frame;
   readonly #library: Library;
+  readonly #cleanUp: boolean;
+  readonly #trim: boolean;
 
   /** @param source - the folder's name, for errors */
   constructor(files: PublicTokenizerFiles, source: string) {
@@ -40,6 +42,12 @@ export class PublicTokenizer implements Tokenizer {
     this.vocabularySize = ids.reduce((largest, id) => Math.max(largest, id), -1) + 1;
     this.specialIds = this.#readSpecialIds(files, source);
     this.frame = this.#findFrame(source);
+    // As transformers 5 does: only a file that asks for it has the space before a full stop taken away.
+    this.#cleanUp = Reflect.get(asObject(files.config), 'clean_up_tokenization_spaces') === true;
+    // Where words end in "</w>", as CLIP's, decoding leaves a space behind the last.
+    this.#trim = Boolean(
+      Reflect.get(asObject(Reflect.get(asObject(files.tokenizer), 'model')), 'end_of_word_suffix'),
+    );
   }
 
   encode(text: string): number[] {
@@ -49,7 +57,12 @@ export class PublicTokenizer implements Tokenizer {
   decode(ids: Iterable<number>, { skipSpecial = false }: DecodeOptions = {}): string {
     const list = [...ids];
     for (const id of list) expectId(id, this.vocabularySize);
-    return list.length === 0 ? '' : this.#library.decode(list, { skip_special_tokens: skipSpecial });
+    if (list.length === 0) return '';
+    const text = this.#library.decode(list, {
+      skip_special_tokens: skipSpecial,
+      clean_up_tokenization_spaces: this.#cleanUp,
+    });
+    return this.#trim ? text.trim() : text;
   }
 
   tokenOf(id: number): string | undefined {
