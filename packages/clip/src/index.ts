@@ -2,6 +2,18 @@
 
 export { Clip } from './clip.ts';
 export { type ClipConfig, type FullClipConfig, parseClipConfig } from './clip-config.ts';
+export { type EmbeddingMap, pcaMap, type UmapOptions, umapMap } from './evaluate/embedding-map.ts';
+export { type Recall, type Retrieved, recallAtK, retrieve } from './evaluate/retrieval.ts';
+export { type Share, shareOf } from './evaluate/share.ts';
+export { type SimilarityMatrix, similarityMatrix } from './evaluate/similarity-matrix.ts';
+export { type SwapPair, type SwapScores, swapTest } from './evaluate/swap-test.ts';
+export {
+  type LabelVectors,
+  labelVectors,
+  type PromptOptions,
+  type ZeroShotChoice,
+  zeroShot,
+} from './evaluate/zero-shot.ts';
 export {
   clipBase32,
   type Family,

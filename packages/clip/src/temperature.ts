@@ -42,13 +42,13 @@ export class Temperature extends Module {
  */
 function clampFromAbove(x: tf.Tensor, largest: number): tf.Tensor {
   if (largest === Number.POSITIVE_INFINITY) return x;
-  const clamp = tf.customGrad((input) => {
-    const value = tf.minimum(input as tf.Tensor, largest);
-    const gradFunc = (dy: tf.Tensor) => {
-      const free = tf.logicalOr(tf.lessEqual(input as tf.Tensor, largest), tf.greater(dy, 0));
+  const clamp = tf.customGrad((input, save) => {
+    (save as tf.GradSaveFunc)([input as tf.Tensor]);
+    const gradFunc = (dy: tf.Tensor, [saved]: tf.Tensor[]) => {
+      const free = tf.logicalOr(tf.lessEqual(saved!, largest), tf.greater(dy, 0));
       return tf.mul(dy, tf.cast(free, 'float32'));
     };
-    return { value, gradFunc };
+    return { value: tf.minimum(input as tf.Tensor, largest), gradFunc };
   });
   return clamp(x);
 }

@@ -11,18 +11,20 @@ import { type PairLossOptions, pairTargets } from './pair-targets.ts';
 export function sigmoidLoss(logits: tf.Tensor, options: PairLossOptions = {}): tf.Scalar {
   const { B, targets } = pairTargets(logits, options, 'sigmoidLoss');
   return tf.tidy(() => {
-    const signs = tf.tensor2d(
-      targets.map((together) => 2 * together - 1),
-      [B, B],
-    ); // [B, B]
+    const together = tf.tensor2d(targets, [B, B]); // [B, B]
+    const signs = tf.sub(tf.mul(together, 2), 1); // [B, B]
     const losses = softplus(tf.neg(tf.mul(signs, logits))); // −log σ(y·z) = softplus(−y·z), [B, B]
-    return tf.div(tf.sum(losses), B).asScalar();
+    // Apart, because a negative of 4.5e-5 is lost in float32 when it is added to a sum of tens.
+    const ofPairs = tf.sum(tf.mul(losses, together));
+    const ofOthers = tf.sum(tf.mul(losses, tf.sub(1, together)));
+    return tf.add(tf.div(ofPairs, B), tf.div(ofOthers, B)).asScalar();
   });
 }
 
-/** max(x, 0) + log(1 + exp(−|x|)), with the gradient σ(x): exact where exp(x) is smaller than float32 can add to 1. */
-const softplus = tf.customGrad((x) => {
+/** max(x, 0) + log(1 + exp(−|x|)), with the gradient σ(x): no exponential overflows. */
+const softplus = tf.customGrad((x, save) => {
   const input = x as tf.Tensor;
+  (save as tf.GradSaveFunc)([input]);
   const value = tf.add(tf.relu(input), tf.log1p(tf.exp(tf.neg(tf.abs(input)))));
-  return { value, gradFunc: (dy: tf.Tensor) => tf.mul(dy, tf.sigmoid(input)) };
+  return { value, gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(dy, tf.sigmoid(saved!)) };
 });

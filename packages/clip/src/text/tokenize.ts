@@ -13,11 +13,6 @@ export function tokenize(
   config: FullTextConfig,
 ): tf.Tensor2D {
   if (texts.length === 0) throw new Error('tokenize: texts is empty; give one or more');
-  if (tokenizer.vocabularySize > config.vocabulary) {
-    throw new Error(
-      `tokenize: the tokenizer has ${tokenizer.vocabularySize} ids, the text encoder ${config.vocabulary}; use the tokenizer that it was trained with`,
-    );
-  }
   const rows = encodeRows(tokenizer, texts, { contextLength: config.maxTokens });
   const T = config.pooling === 'last' ? config.maxTokens : Math.max(...rows.lengths);
   return tf.tidy(() => {
