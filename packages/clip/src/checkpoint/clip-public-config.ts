@@ -175,8 +175,7 @@ export function clipPublicConfig(
       num_attention_heads: text.heads,
       num_hidden_layers: text.layers,
       pad_token_id: text.padId,
-      projection_dim: text.outputs,
-      projection_size: text.outputs,
+      [family === 'clip' ? 'projection_dim' : 'projection_size']: text.outputs,
       vocab_size: text.vocabulary,
     },
     vision_config: {
@@ -191,7 +190,7 @@ export function clipPublicConfig(
       num_channels: vision.channels,
       num_hidden_layers: vision.layers,
       patch_size: vision.patchSize,
-      projection_dim: vision.outputs,
+      ...(family === 'clip' && { projection_dim: vision.outputs }),
     },
   };
 }
