@@ -145,7 +145,7 @@ test.each(['clip', 'siglip'] as const)('%s: two towers learn to match 16 pairs',
     model: clip,
     data: { batch: () => ({}) },
     loss: () => clip.loss(images, ids),
-    steps: 80,
+    steps: 120,
     itemsPerStep: 16,
     optimizer: { learningRate: 3e-3 },
   });
