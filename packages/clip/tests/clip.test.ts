@@ -1,4 +1,4 @@
-import { describeTable, Random, start, tf, train } from '@pixels/tensor';
+import { describeTable, gradients, Random, start, tf, train } from '@pixels/tensor';
 import { expect, test } from 'vitest';
 import {
   Clip,
@@ -95,6 +95,19 @@ onEveryBackend('Clip', () => {
       const same = largestDifference(variable.dataSync(), saved.get(path)!) === 0;
       expect(same, path).toBe(!path.startsWith('vision.'));
     }
+  });
+
+  test('no gradient is computed for a locked text', async () => {
+    const { images, ids } = pairs();
+    const kernelsOf = async (clip: Clip): Promise<string[]> => {
+      const step = () => gradients(() => clip.loss(images, ids), clip.trainableParameters()).loss;
+      return (await tf.profile(step)).kernelNames;
+    };
+    // Only texts look words up.
+    expect(await kernelsOf(tinyClip())).toContain('EmbeddingLookupGradient');
+    const locked = await kernelsOf(tinyClip().lockText());
+    expect(locked).toContain('LayerNormGradient');
+    expect(locked).not.toContain('EmbeddingLookupGradient');
   });
 
   test('no tensor is left behind', () => {
