@@ -1,11 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clipParity } from './clip.ts';
 import { type Comparison, Expected, type Family } from './family.ts';
 import { vitParity } from './vit.ts';
 
 /** By `model_type` of config.json. */
-const families: Readonly<Record<string, Family>> = { vit: vitParity };
+const families: Readonly<Record<string, Family>> = {
+  vit: vitParity,
+  clip: clipParity,
+  siglip: clipParity,
+};
 
 export const tolerance = 1e-4;
 

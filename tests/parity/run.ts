@@ -27,7 +27,7 @@ function table(outputs: readonly OutputDifference[]): string {
   ]);
   return [['output', 'values', 'largest difference', ''], ...rows]
     .map(([output, values, difference, verdict]) =>
-      `  ${output!.padEnd(12)}${values!.padStart(10)}${difference!.padStart(22)}  ${verdict}`.trimEnd(),
+      `  ${output!.padEnd(18)}${values!.padStart(10)}${difference!.padStart(22)}  ${verdict}`.trimEnd(),
     )
     .join('\n');
 }

@@ -3,6 +3,10 @@
 export { installKernels, type KernelInstallation } from './backend/install.ts';
 export { peakSpeed } from './backend/peak.ts';
 export { type BackendName, type Runtime, type StartOptions, start } from './backend/start.ts';
+export { BlankRandom } from './checkpoint/blank-random.ts';
+export { checkTensors, publicTensors, readTensors, type TensorSource } from './checkpoint/checkpoint.ts';
+export { activationOf, hiddenActOf } from './checkpoint/hidden-act.ts';
+export { type CheckpointTensor, expandNames, type Layout, type NameRow } from './checkpoint/name-table.ts';
 export { describe, describeTable, type ParameterRow } from './nn/describe.ts';
 export { Embedding, type EmbeddingConfig } from './nn/embedding.ts';
 export { LayerNorm, type NormConfig } from './nn/layer-norm.ts';
@@ -39,6 +43,7 @@ export { AdamW, type AdamWHyperparameters, type AdamWOptions, type AdamWState } 
 export { type ClippedGradients, clipByGlobalNorm, clipScale } from './optim/clip-by-global-norm.ts';
 export { gradients, type LossAndGradients } from './optim/gradients.ts';
 export { type Schedule, type WarmupCosineConfig, warmupCosine } from './optim/warmup-cosine.ts';
+export { plain } from './plain.ts';
 export { Random, type RandomState } from './random.ts';
 export {
   type Dtype,

@@ -2,6 +2,7 @@
 export { type FileContents, FileWriteError, writeFileAtomic } from './node/atomic-file.ts';
 export { fileCheckpoint } from './node/file-checkpoint.ts';
 export { type ProgressBarOptions, progressBar } from './node/progress-bar.ts';
+export { readJson } from './node/read-json.ts';
 export { type CheckpointReader, openSafetensors } from './node/safetensors.ts';
 export { untilInterrupted } from './node/until-interrupted.ts';
 export { type WriteSafetensorsOptions, writeSafetensors } from './node/write-safetensors.ts';

@@ -2,7 +2,7 @@ import { expectShape, Linear, Module, type Random, type tf } from '@pixels/tenso
 import { patchify } from './patches.ts';
 
 /**
- * x_p·E + b, E [P·P·C, D]: every patch becomes a vector as wide as the model.
+ * x_p·E + b (b may be left out), E [P·P·C, D]: every patch becomes a vector as wide as the model.
  *
  * The same as a convolution with kernel and stride P, written as what it is: a matrix product of patches.
  */
@@ -12,14 +12,15 @@ export class PatchEmbedding extends Module {
   readonly channels: number;
 
   constructor(
-    { patchSize, channels, width }: { patchSize: number; channels: number; width: number },
+    config: { patchSize: number; channels: number; width: number; bias?: boolean },
     random: Random,
   ) {
     super();
+    const { patchSize, channels, width, bias = true } = config;
     this.patchSize = patchSize;
     this.channels = channels;
     this.projection = new Linear(
-      { inputs: patchSize * patchSize * channels, outputs: width },
+      { inputs: patchSize * patchSize * channels, outputs: width, bias },
       random.fork('projection'),
     );
   }

@@ -6,6 +6,7 @@ import {
   Linear,
   Module,
   parameter,
+  plain,
   type Random,
   ShapeError,
   TransformerBlock,
@@ -15,7 +16,7 @@ import { type Classification, type ClassifyOptions, topClasses } from './classif
 import { type FullVitConfig, parseVitConfig, type VitConfig } from './config.ts';
 import { interpolatePositions } from './interpolate-positions.ts';
 import { PatchEmbedding } from './patch-embedding.ts';
-import { plain } from './plain.ts';
+
 import { type PatchGrid, sinePositions2d } from './positions.ts';
 import { asBatchOfOne, type FloatImage } from './preprocess/image.ts';
 

@@ -1,7 +1,7 @@
 /** Three pictures of the same attention, from the least to the most that can be said about an answer. */
 
-import { tf } from '@pixels/tensor';
-import { plain } from '../plain.ts';
+import { plain, tf } from '@pixels/tensor';
+
 import { asBatchOfOne, type FloatImage } from '../preprocess/image.ts';
 import type { EncodeOptions, Vit } from '../vit.ts';
 import { expectClass } from './expect-class.ts';

@@ -1,8 +1,8 @@
 /** What an attention map only suggests, measured: take a patch away and see what becomes of the answer. */
 
-import { tf } from '@pixels/tensor';
+import { plain, tf } from '@pixels/tensor';
 import { probabilities } from '../classify.ts';
-import { plain } from '../plain.ts';
+
 import type { PatchGrid } from '../positions.ts';
 import { asBatchOfOne, type FloatImage } from '../preprocess/image.ts';
 import type { EncodeOptions, Vit } from '../vit.ts';

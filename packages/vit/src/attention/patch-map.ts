@@ -1,5 +1,5 @@
-import { tf } from '@pixels/tensor';
-import { plain } from '../plain.ts';
+import { plain, tf } from '@pixels/tensor';
+
 import type { PatchGrid } from '../positions.ts';
 
 /** One number a patch, as rows of the image: `map[row][column]`. */

@@ -1,7 +1,7 @@
 /** Tensors of Hugging Face's `ViTForImageClassification`, and ours. */
 
+import { type CheckpointTensor, expandNames, type NameRow } from '@pixels/tensor';
 import type { FullVitConfig } from '../config.ts';
-import { type CheckpointTensor, expandNames, type NameRow } from './name-table.ts';
 
 /** D width, M width inside the MLP, P patch, C channels, T tokens, K classes. */
 const vitNames: readonly NameRow[] = [

@@ -1,18 +1,8 @@
 /** `config.json` of a Hugging Face `ViTForImageClassification` ↔ our config. */
 
-import type { Activation } from '@pixels/tensor';
+import { activationOf, hiddenActOf } from '@pixels/tensor';
 import { z } from 'zod';
 import type { FullVitConfig, VitConfig } from '../config.ts';
-
-const activations: Readonly<Record<string, Activation>> = {
-  gelu: 'gelu',
-  gelu_new: 'geluTanh',
-  gelu_pytorch_tanh: 'geluTanh',
-  quick_gelu: 'quickGelu',
-  relu: 'relu',
-  silu: 'silu',
-  swish: 'silu',
-};
 
 const positive = z.int().positive();
 /** A side in pixels, in some files given as [height, width]. */
@@ -51,11 +41,7 @@ export function readVitPublicConfig(json: unknown, file: string): PublicVitConfi
     throw new Error(`${file}: ${problems.join('; ')}`);
   }
   const values = parsed.data;
-  const activation = activations[values.hidden_act];
-  if (activation === undefined) {
-    const known = Object.keys(activations).join(', ');
-    throw new Error(`${file}: hidden_act must be one of ${known}; got ${values.hidden_act}`);
-  }
+  const activation = activationOf(values.hidden_act, file);
   const labels = labelsOf(values.id2label, file);
   const sideOf = (size: number | readonly number[]): number => (typeof size === 'number' ? size : size[0]!);
   const config: VitConfig = {
@@ -98,12 +84,11 @@ export function vitPublicConfig(config: FullVitConfig): Record<string, unknown> 
     );
   }
   const labels = config.labels ?? Array.from({ length: classes }, (_, classId) => `LABEL_${classId}`);
-  const [hiddenAct] = Object.entries(activations).find(([, ours]) => ours === config.activation)!;
   return {
     architectures: ['ViTForImageClassification'],
     attention_probs_dropout_prob: 0,
     dtype: 'float32',
-    hidden_act: config.activation === 'geluTanh' ? 'gelu_pytorch_tanh' : hiddenAct,
+    hidden_act: hiddenActOf(config.activation),
     hidden_dropout_prob: 0,
     hidden_size: config.width,
     id2label: Object.fromEntries(labels.map((label, classId) => [classId, label])),

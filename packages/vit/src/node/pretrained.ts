@@ -2,16 +2,14 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSafetensors, writeFileAtomic, writeSafetensors } from '@pixels/tensor/node';
-import { BlankRandom } from '../checkpoint/blank-random.ts';
-import { checkTensors, publicTensors, readTensors } from '../checkpoint/checkpoint.ts';
+import { BlankRandom, checkTensors, publicTensors, readTensors } from '@pixels/tensor';
+import { openSafetensors, readJson, writeFileAtomic, writeSafetensors } from '@pixels/tensor/node';
 import { vitCheckpointTensors } from '../checkpoint/vit-names.ts';
 import { readVitPublicConfig, vitPublicConfig } from '../checkpoint/vit-public-config.ts';
 import { parseVitConfig } from '../config.ts';
 import type { PreprocessOptions } from '../preprocess/preprocess.ts';
 import { preprocessOptionsFrom } from '../preprocess/preprocessor-config.ts';
 import { Vit } from '../vit.ts';
-import { readJson } from './read-json.ts';
 
 export interface FromPretrainedOptions {
   /** Told in one line of tensors that the model has no use for; default `console.warn`. */

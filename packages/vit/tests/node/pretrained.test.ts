@@ -157,7 +157,7 @@ test('missing tensors and wrong shapes are all listed', async () => {
 
 test.each<[Record<string, unknown>, string]>([
   [{ model_type: 'clip' }, 'model_type: Invalid input'],
-  [{ hidden_act: 'mish' }, 'hidden_act must be one of gelu, gelu_new'],
+  [{ hidden_act: 'mish' }, 'hidden_act must be one of gelu, gelu_pytorch_tanh'],
   [{ hidden_size: -1 }, 'hidden_size:'],
   [{ image_size: [16, 8] }, 'image_size:'],
   [{ num_hidden_layers: 1e9 }, 'num_hidden_layers:'],

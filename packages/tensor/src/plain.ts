@@ -1,4 +1,4 @@
-import { tf } from '@pixels/tensor';
+import * as tf from './tf.ts';
 
 /**
  * Runs a computation whose result holds no tensors: every tensor made on the way is disposed.

@@ -1,4 +1,5 @@
-import { Random, tf } from '@pixels/tensor';
+import { Random } from '../random.ts';
+import * as tf from '../tf.ts';
 
 /** Zeros for every random number: for a model whose weights come from a file in the next moment. */
 export class BlankRandom extends Random {

@@ -1,17 +1,17 @@
-import { tf } from '@pixels/tensor';
+import * as tf from '../tf.ts';
 import type { Layout } from './name-table.ts';
 
 interface Conversion {
-  /** Public tensor → ours. */
-  readonly read: (tensor: tf.Tensor) => tf.Tensor;
+  /** Public tensor → ours of `shape`. */
+  readonly read: (tensor: tf.Tensor, shape: readonly number[]) => tf.Tensor;
   /** Ours → a public tensor of `shape`. */
   readonly write: (tensor: tf.Tensor, shape: readonly number[]) => tf.Tensor;
 }
 
 export const conversions: Readonly<Record<Layout, Conversion>> = {
   same: {
-    read: (tensor) => tensor,
-    write: (tensor) => tensor,
+    read: (tensor, shape) => tf.reshape(tensor, [...shape]),
+    write: (tensor, shape) => tf.reshape(tensor, [...shape]),
   },
   transposed: {
     read: (weight) => tf.transpose(weight), // [Out, In] → [In, Out]

@@ -1,8 +1,8 @@
 /** Parameters from and to the tensors of a public checkpoint, one tensor at a time: never a second copy of a model. */
 
-import type { Module } from '@pixels/tensor';
-import { tf } from '@pixels/tensor';
+import type { Module } from '../nn/module.ts';
 import { plain } from '../plain.ts';
+import * as tf from '../tf.ts';
 import { conversions } from './layout.ts';
 import type { CheckpointTensor } from './name-table.ts';
 
@@ -39,12 +39,15 @@ export function checkTensors(
 /** Puts the tensors of an opened checkpoint, checked beforehand, into the parameters of a model. */
 export function readTensors(model: Module, source: TensorSource, tensors: readonly CheckpointTensor[]): void {
   const parameters = model.parameters();
-  for (const { publicName, path, shape, layout } of tensors) {
-    const values = tf.tidy(() =>
-      conversions[layout].read(tf.tensor(source.readFloat32(publicName), [...shape])),
-    );
-    parameters.get(path)!.assign(values);
-    values.dispose();
+  for (const { publicName, paths, shape, layout } of tensors) {
+    const variables = paths.map((path) => parameters.get(path)!);
+    const values = tf.tidy(() => {
+      const stored = tf.tensor(source.readFloat32(publicName), [...shape]);
+      const parts = paths.length === 1 ? [stored] : tf.split(stored, paths.length, 0);
+      return parts.map((part, index) => conversions[layout].read(part, variables[index]!.shape));
+    });
+    for (const [index, variable] of variables.entries()) variable.assign(values[index]!);
+    tf.dispose(values);
   }
 }
 
@@ -54,10 +57,14 @@ export function publicTensors(
   tensors: readonly CheckpointTensor[],
 ): { name: string; shape: readonly number[]; data: () => Float32Array }[] {
   const parameters = model.parameters();
-  return tensors.map(({ publicName, path, shape, layout }) => ({
+  return tensors.map(({ publicName, paths, shape, layout }) => ({
     name: publicName,
     shape,
     data: () =>
-      plain(() => conversions[layout].write(parameters.get(path)!, shape).dataSync() as Float32Array),
+      plain(() => {
+        const partShape = paths.length === 1 ? shape : [shape[0]! / paths.length, ...shape.slice(1)];
+        const parts = paths.map((path) => conversions[layout].write(parameters.get(path)!, partShape));
+        return (parts.length === 1 ? parts[0]! : tf.concat(parts, 0)).dataSync() as Float32Array;
+      }),
   }));
 }
