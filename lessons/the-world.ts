@@ -23,7 +23,8 @@ const { full, seed } = await lesson(import.meta, {
   number: 0,
   title: 'The world, looked at',
   about: 'Every family of questions and every split of the world, with its answers and blind baselines.',
-  quickTime: '20 s',
+  quickTime: '5 s',
+  command: 'pnpm world',
 });
 const worlds = new Map<WorldSplit, World>();
 for (const split of worldSplits) worlds.set(split, await loadWorld({ split, seed }));

@@ -13,6 +13,13 @@ export interface LessonInfo {
   /** How long the quick form takes on two cores, in words: '20 s'. */
   readonly quickTime?: string;
   readonly fullTime?: string;
+  /** What runs it, for a page that stands beside the course: 'pnpm world'. `pnpm lesson` and its number, unless given. */
+  readonly command?: string;
+}
+
+/** `Lesson 3`; the title of a page that stands beside the course. */
+export function lessonName({ number, title, command }: LessonInfo): string {
+  return command === undefined ? `Lesson ${number}` : title;
 }
 
 export interface Settings {

@@ -56,7 +56,7 @@ ${'text' in parts.plotly ? html`<script>${raw(inScript(parts.plotly.text))}</scr
 /** Title, summary and the facts of the run. */
 export function mastheadMarkup(session: Session): Markup {
   const { lesson } = session;
-  return html`<header class="masthead" id="masthead"><p class="path"><a href="index.html">Pixels to dialogue</a> <span>lesson ${lesson.number}</span></p><h1>${lesson.title}</h1>${
+  return html`<header class="masthead" id="masthead"><p class="path"><a href="index.html">Pixels to dialogue</a> <span>${lesson.command ?? `lesson ${lesson.number}`}</span></p><h1>${lesson.title}</h1>${
     lesson.about && html`<p class="summary">${lesson.about}</p>`
   }${factsMarkup(session)}</header>`;
 }
@@ -120,7 +120,7 @@ function commandOf({ lesson, settings }: Session): string {
     settings.seed !== 1 && `--seed ${settings.seed}`,
     settings.backend !== 'auto' && `--backend ${settings.backend}`,
   ].filter(Boolean);
-  return ['pnpm lesson', lesson.number, ...flags].join(' ');
+  return [lesson.command ?? `pnpm lesson ${lesson.number}`, ...flags].join(' ');
 }
 
 function inScript(code: string): string {

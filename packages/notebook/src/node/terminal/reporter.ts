@@ -1,5 +1,5 @@
 import type { SessionEvent } from '../../record/events.ts';
-import { expectations, type LessonError, type Session } from '../../record/session.ts';
+import { expectations, type LessonError, lessonName, type Session } from '../../record/session.ts';
 import type { SessionListener } from '../recorder.ts';
 import { duration } from '../words.ts';
 import { outputLines } from './outputs.ts';
@@ -44,7 +44,7 @@ function spaced(lines: string[]): string[] {
 }
 
 function startLines({ lesson, settings }: Session, screen: Screen): string[] {
-  const head = `Lesson ${lesson.number}  ${lesson.title}`;
+  const head = [...new Set([lessonName(lesson), lesson.title])].join('  ');
   return [
     '',
     paint(screen, 'bold', head),
@@ -66,11 +66,11 @@ function endLines(session: Session, screen: Screen): string[] {
         paint(
           screen,
           missed.length > 0 ? 'yellow' : 'green',
-          `Lesson ${session.lesson.number} done in ${took}${tally}`,
+          `${lessonName(session.lesson)}: done in ${took}${tally}`,
         ),
       ];
     case 'interrupted':
-      return ['', paint(screen, 'yellow', `Lesson ${session.lesson.number} interrupted after ${took}`)];
+      return ['', paint(screen, 'yellow', `${lessonName(session.lesson)}: interrupted after ${took}`)];
     default:
       return ['', ...(session.error ? errorLines(session, session.error, screen) : [])];
   }
