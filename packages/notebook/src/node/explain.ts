@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { LessonError } from '../record/session.ts';
-import type { LessonPlace } from './run.ts';
 
 /** What was thrown → message, line of the lesson, and a stack of the workspace's own lines with short paths. */
-export function explain(thrown: unknown, { url, path, root }: LessonPlace): LessonError {
+export function explain(
+  thrown: unknown,
+  { url, path, root }: { readonly url: string; readonly path: string; readonly root: string },
+): LessonError {
   if (!(thrown instanceof Error)) return { name: 'Thrown', message: inspect(thrown), stack: [] };
   const stack = (thrown.stack ?? '')
     .split('\n')
