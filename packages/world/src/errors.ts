@@ -15,13 +15,13 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   let closest = '';
   let smallest = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
-    const distance = leven(name.toLowerCase(), candidate.toLowerCase());
+    const distance = leven(String(name).toLowerCase(), candidate.toLowerCase());
     if (distance < smallest) {
       smallest = distance;
       closest = candidate;
     }
   }
-  const near = smallest <= Math.max(2, Math.floor(name.length / 3));
+  const near = smallest <= Math.max(2, Math.floor(String(name).length / 3));
   const hint = near
     ? `did you mean "${closest}"?`
     : `there are ${known.length}, "${known[0]}" is one of them`;
@@ -33,8 +33,10 @@ export function unknownName(kind: string, name: string, known: readonly string[]
 /** Throws unless `value` is a whole number in [low, high]; `where` is the function and argument it came to. */
 export function expectWhole(where: string, value: number, low: number, high: number): void {
   if (!Number.isSafeInteger(value) || value < low || value > high) {
-    const range = high === Number.MAX_SAFE_INTEGER ? `from ${low}` : `from ${low} to ${high}`;
-    throw new WorldError(`${where}: expected a whole number ${range}; got ${value}`);
+    const from = low === Number.MIN_SAFE_INTEGER ? '' : ` from ${low}`;
+    const to = high === Number.MAX_SAFE_INTEGER ? '' : ` to ${high}`;
+    const got = typeof value === 'string' ? `the text "${value}"` : value;
+    throw new WorldError(`${where}: expected a whole number${from}${to}; got ${got}`);
   }
 }
 
