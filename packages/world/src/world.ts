@@ -67,6 +67,7 @@ export class World {
     for (const name of this.families) expectFamily(name, this.split);
     if (this.families.length === 0) throw new WorldError('World: families: expected at least one');
     this.captionForms = options.captionForms ?? formsOf(this.split);
+    if (this.captionForms.length === 0) throw new WorldError('World: captionForms: expected at least one');
     for (const form of this.captionForms) {
       if (!formsOf(this.split).includes(form)) {
         throw new WorldError(
@@ -112,7 +113,10 @@ export class World {
     expectWhole('conversation: turns', turns, 1, 20);
     this.#expectCommon('conversation', 'single questions only');
     const stage = this.#stage('conversation', index, this.#questions);
-    const first = expectFamily(stage.draws.pick(this.families), this.split);
+    // A description leaves nothing to ask.
+    const openings = this.families.filter((name) => name !== 'describe');
+    const opening = stage.draws.pick(openings.length > 0 ? openings : this.families);
+    const first = expectFamily(opening, this.split);
     const composed = this.#until(
       () => first.compose(stage),
       (made) => [made.scene],

@@ -40,10 +40,10 @@ function digest(some: World, count: number): string {
 describe('the world', () => {
   it('is the same on every machine', () => {
     expect(digest(new World(plainAtlas(), { split: 'train', seed: 1 }), 400)).toMatchInlineSnapshot(
-      `"283313a9a269a399bdfeb3c200a2d8fe68829725bc11b63b88b6b94598dc9d41"`,
+      `"ed3a7b70070f887af50497220463deb57bdc2994baffd5b48a6e81869cf46615"`,
     );
     expect(digest(new World(plainAtlas(), { split: 'test', seed: 2 }), 100)).toMatchInlineSnapshot(
-      `"0f6d839e2b3ad4ac584dfb5bdb5ea133da1ba4fb25ab8d1c8a7c77d09c5c85f0"`,
+      `"6df970fb69782cdcc9aa43081b0a468cf07897b75b1e905b27ed935c1808babe"`,
     );
   });
 
@@ -195,6 +195,12 @@ describe('a wrong argument', () => {
       'unknown family of questions "wher"; did you mean "where"?',
     );
     expect(wrong({ families: [] })).toThrow('families: expected at least one');
+    expect(wrong({ captionForms: [] })).toThrow('captionForms: expected at least one');
+    expect(wrong({ seed: 1.5 })).toThrow('World: seed: expected a whole number; got 1.5');
+    expect(wrong({ seed: '1' as unknown as number })).toThrow('whole number; got the text "1"');
+    expect(wrong({ split: undefined as unknown as 'train' })).toThrow(
+      'unknown split of the world "undefined"; there are 10, "train" is one of them',
+    );
     expect(wrong({ split: 'colours', families: ['count'] })).toThrow(
       'the family count has no questions in the split colours; choose from card-colour, on-card, or another split',
     );

@@ -30,6 +30,16 @@ const followers: Partial<Readonly<Record<FamilyName, readonly FamilyName[]>>> = 
 /** Families that speak of a picture as a whole: no "it" is needed to follow up. */
 const WHOLE: readonly FamilyName[] = ['fridge-needs', 'receipt-price', 'code-fix', 'dashboard-bar'];
 
+/** Families that ask for the same fact from two sides: where the kiwi is, and what is in the bottom left. */
+const topics: Partial<Readonly<Record<FamilyName, string>>> = {
+  where: 'place',
+  at: 'place',
+  'card-colour': 'card',
+  'on-card': 'card',
+  relation: 'pair',
+  'relation-check': 'pair',
+};
+
 /** A turn before it is put into words. */
 interface Turn {
   readonly family: Family;
@@ -51,12 +61,16 @@ export function converse(
     const back: Turn | undefined = referred ? undefined : followUp(stage, scene, turns, among);
     const wanted: boolean = back !== undefined && (turns.length === most - 1 || stage.draws.int(4) > 0);
     const turn: Turn | undefined =
-      (wanted ? back : anyOther(stage, scene, turns, order(stage, among, referred))) ?? back;
+      (wanted
+        ? back
+        : anyOther(stage, scene, turns, order(stage, among, referred, turns.length === most - 1))) ?? back;
     if (turn === undefined) break;
     const refersBack: boolean = turn === back;
     referred ||= refersBack;
     turns.push(turn);
     questions.push(worded(turn.family, turn.asked, stage, refersBack));
+    // Nothing is left to ask of a picture that was described.
+    if (turn.family.name === 'describe') break;
   }
   return { scene, turns: questions };
 }
@@ -91,11 +105,21 @@ function anyOther(
   return undefined;
 }
 
-/** In random order; as long as nothing was referred back to, first those that can be. */
-function order({ draws }: Stage, among: readonly FamilyName[], referred: boolean): readonly FamilyName[] {
-  const names = shuffled(draws, among);
-  const first = (name: FamilyName): number => (referred || followers[name] === undefined ? 1 : 0);
-  return names.sort((a, b) => first(a) - first(b));
+/**
+ * In random order; as long as nothing was referred back to, first those that can be. The description says everything,
+ * so it waits for the last turn.
+ */
+function order(
+  { draws }: Stage,
+  among: readonly FamilyName[],
+  referred: boolean,
+  last: boolean,
+): readonly FamilyName[] {
+  const rank = (name: FamilyName): number => {
+    if (name === 'describe' && !last) return 2;
+    return referred || followers[name] === undefined ? 1 : 0;
+  };
+  return shuffled(draws, among).sort((a, b) => rank(a) - rank(b));
 }
 
 const TRIES = 3;
@@ -110,12 +134,29 @@ function next(
 ): Turn | undefined {
   const family = familyNamed(name);
   const before = turns.filter((turn) => turn.family === family).map(({ asked }) => asked.subject);
+  const named = namedIn(turns);
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const asked = family.ask?.(stage, scene, { before, it });
+    const asked = family.ask?.(stage, scene, { before, named, it });
     if (asked === undefined) return undefined;
-    if (!before.some((subject) => same(subject, asked.subject))) return { family, asked };
+    const turn = { family, asked };
+    const known =
+      before.some((subject) => same(subject, asked.subject)) || turns.some((one) => tells(one, turn));
+    if (!known) return turn;
   }
   return undefined;
+}
+
+/** The things that someone who only heard the conversation knows of. */
+function namedIn(turns: readonly Turn[]): ReadonlySet<string> {
+  return new Set(turns.flatMap(({ asked }) => [...Object.values(asked.subject), asked.answer]));
+}
+
+/** Whether a turn already says what the other one asks. */
+function tells(one: Turn, other: Turn): boolean {
+  const topic = topics[one.family.name];
+  if (topic === undefined || topic !== topics[other.family.name]) return false;
+  const places = (turn: Turn): string => [...turn.asked.looksAt].sort().join();
+  return places(one) === places(other);
 }
 
 function same(a: Subject, b: Subject): boolean {

@@ -55,7 +55,13 @@ const rows: readonly Row[] = [
     near: PLAY,
   },
   { one: 'ball', many: 'balls', category: 'sport', near: [...PLAY, ...LIVING] },
-  { one: 'piece of clothing', many: 'pieces of clothing', category: 'clothing', near: ['bag', 'sport'] },
+  {
+    one: 'piece of clothing',
+    many: 'pieces of clothing',
+    category: 'clothing',
+    except: ['glasses', 'sunglasses', 'ring', 'crown'],
+    near: ['bag', 'sport'],
+  },
   {
     one: 'musical instrument',
     many: 'musical instruments',
@@ -67,7 +73,10 @@ const rows: readonly Row[] = [
     one: 'tool',
     many: 'tools',
     category: 'tool',
-    except: ['magnet', 'bow and arrow', 'shield', 'bomb', 'boomerang', 'key', 'padlock', 'chains', 'dagger'],
+    except: [
+      ...['magnet', 'bow and arrow', 'shield', 'bomb', 'boomerang', 'key', 'padlock', 'chains', 'dagger'],
+      ...['gear', 'nut and bolt', 'hook'],
+    ],
     near: HANDY,
   },
   { one: 'building', many: 'buildings', category: 'building', except: ['tent'], near: ['household'] },

@@ -51,6 +51,8 @@ export interface Asked {
 export interface Context {
   /** What this family asked already: the next question is about something else. */
   readonly before: readonly Subject[];
+  /** The things that were named, in a question or in an answer. */
+  readonly named: ReadonlySet<string>;
   /** The question must be about this thing, which it calls "it". */
   readonly it?: number | undefined;
 }

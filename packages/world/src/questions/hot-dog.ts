@@ -30,7 +30,8 @@ export const hotDog: Family = {
       : drawNoun(stage, 'no hot dog', others, (one) => one !== hotDogNoun && rules.shows(one));
     const [artist] = drawArtists(stage, 1);
     const scene = singleScene(stage, noun, artist!);
-    return { scene, asked: { subject: {}, answer: yes ? 'yes' : 'no', chance: 1 / 2, looksAt: [0], it: 0 } };
+    const subject = { noun: hotDogNoun.noun };
+    return { scene, asked: { subject, answer: yes ? 'yes' : 'no', chance: 1 / 2, looksAt: [0], it: 0 } };
   },
   fillers: () => ({}),
   solve: (scene) => (thingsOf(scene).some(({ noun }) => noun === 'hot dog') ? 'yes' : 'no'),

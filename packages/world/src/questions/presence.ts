@@ -30,18 +30,17 @@ export const presence: Family = {
     const scene = quarterScene(stage, drawCompany(stage, [], count, rules.company, fits));
     return { scene, asked: missing(noun.noun) };
   },
-  ask(stage, scene, { before }) {
+  ask(stage, scene, { named }) {
     if (scene.kind !== 'things') return undefined;
     const { draws, rules } = stage;
-    // No more often than there are things: then neither yes nor no can run out, and both stay as likely.
-    const things = new Set(scene.objects.map(({ noun }) => noun));
-    if (before.length >= things.size) return undefined;
-    const asked = new Set(before.map(({ noun }) => noun));
+    // Only of what nobody spoke of yet: that a thing was named would tell that it is there.
+    const unnamed = [...scene.objects.keys()].filter((i) => !named.has(scene.objects[i]!.noun));
+    if (unnamed.length === 0) return undefined;
     if (draws.coin()) {
-      const place = draws.pick([...scene.objects.keys()].filter((i) => !asked.has(scene.objects[i]!.noun)));
+      const place = draws.pick(unnamed);
       return shown(scene.objects[place]!.noun, place, nameable(scene).includes(place));
     }
-    const fits = (one: Noun): boolean => !asked.has(one.noun) && absent(scene, one);
+    const fits = (one: Noun): boolean => !named.has(one.noun) && absent(scene, one);
     return missing(drawNoun(stage, 'something absent', rules.company, fits).noun);
   },
   fillers: ({ noun }) => nounFillers(noun!),

@@ -90,6 +90,23 @@ describe('a conversation', () => {
     expect(tested).toBeGreaterThan(8);
   });
 
+  it('asks for the presence only of what was not named before', () => {
+    const world = new World(atlas, { split: 'train', seed: 6 });
+    let [asked, there] = [0, 0];
+    for (let index = 0; index < 1500; index++) {
+      const named = new Set<string>();
+      for (const { family, subject, answer } of world.conversation(index).turns) {
+        if (family === 'presence') {
+          expect(named).not.toContain(subject.noun);
+          asked += 1;
+          there += Number(answer === 'yes');
+        }
+        for (const name of [...Object.values(subject), answer]) named.add(name);
+      }
+    }
+    expect(Math.abs(there / asked - 1 / 2)).toBeLessThan(2 / Math.sqrt(asked));
+  });
+
   it('keeps to the families that are asked for', () => {
     const families = ['where', 'presence', 'relation'] as const;
     const world = new World(atlas, { split: 'train', seed: 1, families });
