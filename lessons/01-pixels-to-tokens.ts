@@ -15,6 +15,8 @@ const { seed, backend } = await lesson(import.meta, {
   number: 1,
   title: 'Pixels to tokens',
   about: 'A picture becomes a sequence of vectors, and why their order must be told.',
+  quickTime: '1 s',
+  fullTime: '1 s',
 });
 const runtime = await start({ backend, seed });
 report('backend', runtime.description);

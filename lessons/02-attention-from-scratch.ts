@@ -19,6 +19,8 @@ const { full, seed, backend } = await lesson(import.meta, {
   title: 'Attention from scratch',
   about:
     'Queries, keys and values by hand, heads, and what an attention map does not tell.',
+  quickTime: '1 s',
+  fullTime: '2 s',
 });
 const runtime = await start({ backend, seed });
 report('backend', runtime.description);

@@ -30,6 +30,8 @@ const { full, seed, backend, signal } = await lesson(import.meta, {
   title: 'A Vision Transformer that reads',
   about:
     'Trained live on handwritten digits, looked into, and then on drawings of 401 things.',
+  quickTime: '70 s',
+  fullTime: '8 min',
 });
 const runtime = await start({ backend, seed });
 report('backend', runtime.description);

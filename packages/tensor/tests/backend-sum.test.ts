@@ -20,7 +20,7 @@ function reference(x: tf.Tensor, axes: readonly number[]): number[] {
 }
 
 const cases = fc
-  .array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constantFrom(16, 21, 150)), {
+  .array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constantFrom(16, 21, 40)), {
     minLength: 1,
     maxLength: 3,
   })

@@ -26,6 +26,20 @@ export function scaledSize(sprite: Sprite, longest: number): { width: number; he
   };
 }
 
+/** A sprite at one size, ready to be drawn often. */
+export interface ScaledSprite {
+  readonly width: number;
+  readonly height: number;
+  /** [height, width, 4], 0 … 65025 = 255², colours multiplied by alpha. */
+  readonly pixels: Int32Array | Uint16Array;
+}
+
+export function scaleSprite(sprite: Sprite, longest: number): ScaledSprite {
+  expectWhole('scaleSprite: longest', longest, 1, 4096);
+  const { width, height } = scaledSize(sprite, longest);
+  return { width, height, pixels: resample(sprite.rgba, sprite.width, sprite.height, width, height) };
+}
+
 /**
  * Draws a sprite over a picture.
  *
@@ -34,12 +48,19 @@ export function scaledSize(sprite: Sprite, longest: number): { width: number; he
  * @returns the box it covers, before what lies outside the picture is left out
  */
 export function placeSprite(picture: Picture, sprite: Sprite, placement: Placement): Box {
-  const { x, y, longest, flip = false, light = UNCHANGED } = placement;
+  expectWhole('placeSprite: longest', placement.longest, 1, 4096);
+  return placeScaled(picture, scaleSprite(sprite, placement.longest), placement);
+}
+
+/** What `placeSprite` does, of a sprite that has its size already. */
+export function placeScaled(
+  picture: Picture,
+  { width, height, pixels }: ScaledSprite,
+  placement: Omit<Placement, 'longest'>,
+): Box {
+  const { x, y, flip = false, light = UNCHANGED } = placement;
   expectWhole('placeSprite: x', x, -4096, 4096);
   expectWhole('placeSprite: y', y, -4096, 4096);
-  expectWhole('placeSprite: longest', longest, 1, 4096);
-  const { width, height } = scaledSize(sprite, longest);
-  const scaled = resample(sprite.rgba, sprite.width, sprite.height, width, height); // [height, width, 4]
   const { rgb } = picture;
   const [red, green, blue] = light;
   const [left, right] = [Math.max(0, -x), Math.min(width, picture.width - x)];
@@ -47,12 +68,12 @@ export function placeSprite(picture: Picture, sprite: Sprite, placement: Placeme
   for (let row = top; row < bottom; row++) {
     for (let column = left; column < right; column++) {
       const from = (row * width + (flip ? width - 1 - column : column)) * 4;
-      const alpha = ((scaled[from + 3]! + 127) / 255) | 0;
+      const alpha = ((pixels[from + 3]! + 127) / 255) | 0;
       if (alpha === 0) continue;
       const to = ((y + row) * picture.width + x + column) * 3;
-      rgb[to] = over(scaled[from]!, red, alpha, rgb[to]!);
-      rgb[to + 1] = over(scaled[from + 1]!, green, alpha, rgb[to + 1]!);
-      rgb[to + 2] = over(scaled[from + 2]!, blue, alpha, rgb[to + 2]!);
+      rgb[to] = over(pixels[from]!, red, alpha, rgb[to]!);
+      rgb[to + 1] = over(pixels[from + 1]!, green, alpha, rgb[to + 1]!);
+      rgb[to + 2] = over(pixels[from + 2]!, blue, alpha, rgb[to + 2]!);
     }
   }
   return { x, y, width, height };

@@ -8,6 +8,10 @@ export {
   trainingArtists,
 } from './artists.ts';
 export { packAtlas, type Sprite, SpriteAtlas, spriteSide, unpackAtlas } from './atlas.ts';
+export { type BlindRow, blindRow, blindTable } from './blind/table.ts';
+export { type Captions, captionsOf, describe } from './captions/caption.ts';
+export { type CaptionForm, captionForms } from './captions/compose.ts';
+export type { Conversation } from './conversations/converse.ts';
 export {
   type Batch,
   type Dataset,
@@ -26,6 +30,8 @@ export {
 } from './digits.ts';
 export { type DrawOptions, drawSprite, type Placement, placeSprite, scaledSize } from './draw.ts';
 export { WorldError } from './errors.ts';
+export { type Kind, kinds } from './language/kinds.ts';
+export { counted, listed, type NounPhrases, phrasesOf, withArticle } from './language/noun-phrases.ts';
 export {
   affordances,
   affording,
@@ -35,6 +41,8 @@ export {
   nouns,
   nounsOf,
 } from './lexicon.ts';
+export { type SwapItem, type SwapKind, swapKinds } from './negatives/swap-item.ts';
+export { type ScoredSwap, type SwapScores, swapChance, swapScores } from './negatives/swap-scores.ts';
 export { type PackedFile, unpack } from './packed-file.ts';
 export {
   type Box,
@@ -44,6 +52,30 @@ export {
   fillRectangle,
   type Picture,
 } from './picture.ts';
+export { familiesOf, familyNamed, familyNames } from './questions/families.ts';
+export type { Family, FamilyName, Subject } from './questions/family.ts';
+export { type Question, solve } from './questions/question.ts';
 export { Draws, permutation } from './random.ts';
 export { resample } from './resample.ts';
+export { type CardColour, cardColours } from './scenes/cards.ts';
+export { contentHash } from './scenes/content-hash.ts';
+export { drawText } from './scenes/font.ts';
+export { type Recipe, recipes } from './scenes/recipes.ts';
+export {
+  type CodeScene,
+  type DashboardScene,
+  type FridgeScene,
+  type ReceiptScene,
+  regionsOf,
+  type Scene,
+  type SceneObject,
+  type ThingsScene,
+  thingsOf,
+} from './scenes/scene.ts';
+export { heldOutColour, heldOutCount, heldOutNames, heldOutPair, textOnlyUses } from './splits/held-out.ts';
+export { type WorldSplit, worldSplits } from './splits/world-splits.ts';
 export { augmentedSprite, SpriteDataset, type SpriteDatasetOptions } from './sprite-dataset.ts';
+export { stackPictures } from './stack-pictures.ts';
+export { concepts, type Definition, definedNouns, definitionOf } from './text/definitions.ts';
+export { type Passage, type PassageKind, passageKinds, WorldText } from './text/world-text.ts';
+export { type AskedPicture, type CaptionedPicture, World, type WorldOptions } from './world.ts';

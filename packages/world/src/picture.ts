@@ -44,14 +44,18 @@ export function fillRectangle({ width, height, rgb }: Picture, box: Box, colour:
   const [red, green, blue] = colour;
   const left = Math.max(box.x, 0);
   const right = Math.min(box.x + box.width, width);
+  const top = Math.max(box.y, 0);
   const bottom = Math.min(box.y + box.height, height);
-  for (let y = Math.max(box.y, 0); y < bottom; y++) {
-    for (let i = (y * width + left) * 3; i < (y * width + right) * 3; i += 3) {
-      rgb[i] = red;
-      rgb[i + 1] = green;
-      rgb[i + 2] = blue;
-    }
+  if (left >= right || top >= bottom) return;
+  const start = (top * width + left) * 3;
+  const end = (top * width + right) * 3;
+  for (let i = start; i < end; i += 3) {
+    rgb[i] = red;
+    rgb[i + 1] = green;
+    rgb[i + 2] = blue;
   }
+  // Copied row by row: several times faster than pixel by pixel.
+  for (let y = top + 1; y < bottom; y++) rgb.copyWithin(start + (y - top) * width * 3, start, end);
 }
 
 export function expectColour(where: string, colour: Colour): void {

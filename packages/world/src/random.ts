@@ -1,4 +1,5 @@
 import { expectSeed, expectWhole, WorldError } from './errors.ts';
+import { hashText, hashWords } from './hash.ts';
 
 const WARM_UP = 12;
 
@@ -87,28 +88,4 @@ export function permutation(count: number, seed: number, stream: string, index: 
 /** A safe integer as its low and high 32 bits. */
 function words(value: number): [number, number] {
   return [value >>> 0, Math.floor(value / 4294967296) >>> 0];
-}
-
-/** FNV-1a over the UTF-16 units of a text. */
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
-}
-
-/** MurmurHash3's mixing of words (A. Appleby), so that neighbouring places share no visible pattern. */
-function hashWords(salt: number, values: readonly number[]): number {
-  let hash = salt;
-  for (const value of values) {
-    let word = Math.imul(value, 0xcc9e2d51);
-    word = (word << 15) | (word >>> 17);
-    hash ^= Math.imul(word, 0x1b873593);
-    hash = (hash << 13) | (hash >>> 19);
-    hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
-  }
-  hash ^= hash >>> 16;
-  hash = Math.imul(hash, 0x85ebca6b);
-  hash ^= hash >>> 13;
-  hash = Math.imul(hash, 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) | 0;
 }

@@ -2,7 +2,7 @@ import { AttentionCall, attentionWords, copyRows, pasteRows, roundUp8 } from './
 import { constant, expWith, firstLanes, sumLanes } from './math';
 import { packPanels } from './matmul-pack';
 import { multiplyTile, tileColumns, tileRows } from './matmul-tile';
-import { prepareSoftmax, softmaxConstants } from './softmax-row';
+import { prepareSoftmax, softmaxConstants } from './softmax-strip';
 
 /** Where everything stands in scratch memory, after the call. A dash means rounded up to a multiple of 8. */
 @unmanaged

@@ -2,7 +2,7 @@ import { AttentionCall, attentionWords, copyRows, pasteRows, roundUp8 } from './
 import { log } from './math';
 import { packPanels } from './matmul-pack';
 import { multiplyTile, tileColumns, tileRows } from './matmul-tile';
-import { prepareSoftmax, rowPeak, rowPowers, softmaxConstants } from './softmax-row';
+import { addMask, prepareSoftmax, softmaxConstants, stripPeaks, stripPowers } from './softmax-strip';
 
 /**
  * Y = softmax(scale·QKᵀ + mask)·V, a strip of up to 6 queries at a time: its logits [6, keys] stay in the first-level
@@ -61,18 +61,16 @@ function attendStrip(
     );
   }
   const logSums = call.logSums + (<usize>((b * call.heads + h) * call.queries + t) << 2);
-  for (let i = 0; i < rows; i++) {
-    const row = logits + <usize>i * keyBytes;
-    const peak = rowPeak(row, call.maskOf(b, h, t + i), row, call.seen(t + i), table);
-    store<f32>(logSums + (<usize>i << 2), peak);
+  if (call.mask != 0) {
+    addMask(logits, call.maskOf(b, h, t), <usize>call.maskRow << 2, logits, keyBytes, rows, seen);
   }
+  const firstSeen = call.causal ? t + 1 + call.keys - call.queries : call.keys;
+  const more = call.causal ? 1 : 0;
+  stripPeaks(logits, keyBytes, rows, firstSeen, more, call.keys, logSums, table);
+  stripPowers(logits, logits, keyBytes, rows, firstSeen, more, call.keys, logSums, sums, table);
+  // The product below takes as many keys for every row of the strip as for its last one.
   for (let i = 0; i < rows; i++) {
-    const row = logits + <usize>i * keyBytes;
-    const seenByRow = call.seen(t + i);
-    const sum = rowPowers(row, load<f32>(logSums + (<usize>i << 2)), row, seenByRow, table);
-    store<f32>(sums + (<usize>i << 2), sum);
-    // The product below takes as many keys for every row of the strip as for its last one.
-    for (let j = seenByRow; j < seen; j++) store<f32>(row + (<usize>j << 2), 0);
+    for (let j = call.seen(t + i); j < seen; j++) store<f32>(logits + <usize>i * keyBytes + (<usize>j << 2), 0);
   }
   for (let d = 0; d < width; d += tileColumns) {
     const panel = valuePanels + (<usize>(d * call.keys) << 2);

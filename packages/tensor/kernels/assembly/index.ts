@@ -9,7 +9,7 @@ export { gelu, geluGradient } from './gelu';
 export { swapMiddle } from './heads';
 export { matmul } from './matmul';
 export { layerNorm, layerNormGradient, rmsNorm, rmsNormGradient } from './norms';
-export { multiplyAddPeak } from './peak';
+export { multiplyAdd, multiplyAddPeak } from './peak';
 export { segmentSum } from './segment-sum';
 export { geluTanh, geluTanhGradient, quickGelu, quickGeluGradient, silu, siluGradient } from './sigmoid-linear';
 export { softmax, softmaxGradient } from './softmax';

@@ -87,12 +87,10 @@ export function log(x: f32): f64 {
   if (x == 0) return -Infinity;
   if (!isFinite(x)) return x;
   const bits = reinterpret<u64>(<f64>x);
-  let e = <i32>(bits >> 52) - 1023;
-  let m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
-  if (m > 1.4142135623730951) {
-    m *= 0.5;
-    e++;
-  }
+  const mantissa = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
+  const upper = mantissa > 1.4142135623730951;
+  const m = select<f64>(mantissa * 0.5, mantissa, upper);
+  const e = <i32>(bits >> 52) - 1023 + i32(upper);
   const s = (m - 1) / (m + 1);
   const square = s * s;
   let series: f64 = 1.0 / 13;
@@ -112,11 +110,11 @@ export function sumLanes(x: v128): f32 {
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
 
-/** Highest of the four lanes; NaN when one is. */
+/** Highest of the four lanes, passing over NaN: without a branch, which random numbers would mislead. */
 @inline
 export function maxLanes(x: v128): f32 {
-  const pairs = f32x4.max(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
-  return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
+  const pairs = f32x4.pmax(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.pmax(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2)), 0);
 }
 
 /** All bits of the first `count` lanes: `v128.and` with it drops what lies past the end of a row. */

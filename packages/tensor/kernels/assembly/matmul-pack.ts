@@ -1,4 +1,4 @@
-import { tileColumns } from './matmul-tile';
+import { tileColumns, tileRows } from './matmul-tile';
 
 /**
  * Copies B [depth, columns] into panels of 8 columns, panel after panel, [columns / 8, depth, 8]: the tiles then read
@@ -11,6 +11,16 @@ export function packPanels(b: usize, bStep: usize, bColumn: usize, depth: i32, c
     else packColumns(b, bColumn, depth, panels);
     b += <usize>tileColumns * bColumn;
     panels += <usize>(tileColumns * depth) << 2;
+  }
+}
+
+/** Copies a strip of a transposed A, [depth, 6] with adjacent columns, next to each other. `aStep` in bytes. */
+export function packStrip(a: usize, aStep: usize, depth: i32, strip: usize): void {
+  for (; depth > 0; depth--) {
+    v128.store(strip, v128.load(a));
+    if (tileRows == 6) store<u64>(strip, load<u64>(a, 16), 16);
+    a += aStep;
+    strip += <usize>tileRows << 2;
   }
 }
 

@@ -1,5 +1,5 @@
-import { packPanels } from './matmul-pack';
-import { multiplyNarrowTile, multiplyTile, tileColumns, tileRows } from './matmul-tile';
+import { packPanels, packStrip } from './matmul-pack';
+import { multiplyNarrowTile, multiplyTile, multiplyWideTile, tileColumns, tileRows } from './matmul-tile';
 
 /**
  * B is taken in blocks of at most 256 × 512 or 512 × 256, packed, half a megabyte: a block stays in the second-level
@@ -13,23 +13,27 @@ function blockDepth(columns: i32): i32 {
   return columns > blockColumns / 2 ? 256 : 512;
 }
 
-/** Scratch space: 8 zeros that tiles start from, one tile with room for 6 rows, a number nobody reads, the panels. */
-const cornerOffset: usize = 32;
-const sinkOffset: usize = 224;
-const panelsOffset: usize = 256;
+/**
+ * Scratch space: 16 zeros that tiles start from, one tile with room for 6 rows, a number that nobody reads, a strip of A
+ * with room for 6 rows, the panels of B.
+ */
+const cornerOffset: usize = 64;
+const sinkOffset: usize = 256;
+const stripOffset: usize = 320;
+const panelsOffset: usize = stripOffset + 6 * 512 * 4;
 
 /**
  * C = A·B + bias for `batch` pairs of matrices: A [rows, depth], B [depth, columns], bias [columns] (0 for none),
  * C [rows, columns]. Strides in floats: `Batch` between matrices (0 takes the same one again), `Row`/`Column` between
  * rows and columns, `Step` along the depth, so that a transposed matrix only has its strides swapped.
- * B has either adjacent columns or an adjacent depth. `scratch` holds 64 + 256 · 512 floats.
+ * B has either adjacent columns or an adjacent depth. `scratch` holds 80 + 6 · 512 + 256 · 512
+ * floats. `wide` where the engine works on 8 floats at once.
  */
 export function matmul(
   a: usize, aBatch: i32, aRow: i32, aStep: i32, b: usize, bBatch: i32, bStep: i32, bColumn: i32,
-  bias: usize, c: usize, batch: i32, rows: i32, columns: i32, depth: i32, scratch: usize,
+  bias: usize, c: usize, batch: i32, rows: i32, columns: i32, depth: i32, scratch: usize, wide: bool,
 ): void {
-  v128.store(scratch, f32x4.splat(0));
-  v128.store(scratch, f32x4.splat(0), 16);
+  memory.fill(scratch, 0, cornerOffset);
   // At least one, because an empty sum is still a result.
   const blocks = max((depth + blockDepth(columns) - 1) / blockDepth(columns), 1);
   for (; batch > 0; batch--) {
@@ -41,7 +45,7 @@ export function matmul(
           rows, min(blockColumns, columns - j), end - k,
           a + (<usize>(k * aStep) << 2), <usize>aRow << 2, <usize>aStep << 2,
           b + (<usize>(k * bStep + j * bColumn) << 2), <usize>bStep << 2, <usize>bColumn << 2,
-          bias == 0 ? 0 : bias + (<usize>j << 2), k > 0, c + (<usize>j << 2), <usize>columns << 2, scratch,
+          bias == 0 ? 0 : bias + (<usize>j << 2), k > 0, c + (<usize>j << 2), <usize>columns << 2, scratch, wide,
         );
         k = end;
       }
@@ -52,13 +56,17 @@ export function matmul(
   }
 }
 
+/** A strip of a transposed A is read once for every 8 or 16 columns, a line a number: from here on a copy pays. */
+const packedStripColumns: i32 = 64;
+
 /** C (+)= A·B for one block of B: added to C if `accumulate`, else to the bias or to 0. Strides in bytes. */
 function multiplyBlock(
   rows: i32, columns: i32, depth: i32, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bColumn: usize,
-  bias: usize, accumulate: bool, c: usize, cRow: usize, scratch: usize,
+  bias: usize, accumulate: bool, c: usize, cRow: usize, scratch: usize, wide: bool,
 ): void {
   const whole = columns / tileColumns * tileColumns;
   const panels = scratch + panelsOffset;
+  const panelBytes = <usize>(tileColumns * depth) << 2;
   // With few rows every panel is read once or twice, and packing it would take longer than it saves.
   const direct = rows <= 2 * tileRows && bColumn == 4;
   const packed = direct ? whole : 0;
@@ -67,7 +75,14 @@ function multiplyBlock(
   );
   for (let i = 0; i < rows; i += tileRows) {
     const height = min(tileRows, rows - i);
-    if (aStep == 4) store<i32>(scratch + sinkOffset, fetch(a, aRow, height, depth));
+    let strip = a, stripRow = aRow, stripStep = aStep;
+    if (aStep == 4) {
+      store<i32>(scratch + sinkOffset, fetch(a, aRow, height, depth));
+    } else if (aRow == 4 && height == tileRows && columns >= packedStripColumns) {
+      strip = scratch + stripOffset;
+      stripStep = <usize>tileRows << 2;
+      packStrip(a, aStep, depth, strip);
+    }
     for (let j = 0; j < columns; j += tileColumns) {
       const inPlace = direct && j < whole;
       const panel = inPlace ? b + (<usize>j << 2) : panels + (<usize>(j * depth) << 2);
@@ -75,13 +90,17 @@ function multiplyBlock(
       const target = c + (<usize>j << 2);
       const start = accumulate ? target : bias == 0 ? scratch : bias + (<usize>j << 2);
       const startRow = accumulate ? cRow : 0;
-      if (j < whole) {
-        multiplyTile(height, depth, a, aRow, aStep, panel, panelStep, start, startRow, target, cRow);
+      if (wide && j + 2 * tileColumns <= whole) {
+        const next = panel + (inPlace ? 32 : panelBytes);
+        multiplyWideTile(height, depth, strip, stripRow, stripStep, panel, next, panelStep, start, startRow, target, cRow);
+        j += tileColumns;
+      } else if (j < whole) {
+        multiplyTile(height, depth, strip, stripRow, stripStep, panel, panelStep, start, startRow, target, cRow);
       } else {
         const corner = scratch + cornerOffset;
         copyColumns(start, startRow, corner, 32, height, columns - j);
-        if (columns - j > 4) multiplyTile(height, depth, a, aRow, aStep, panel, 32, corner, 32, corner, 32);
-        else multiplyNarrowTile(height, depth, a, aRow, aStep, panel, 32, corner, 32, corner, 32);
+        if (columns - j > 4) multiplyTile(height, depth, strip, stripRow, stripStep, panel, 32, corner, 32, corner, 32);
+        else multiplyNarrowTile(height, depth, strip, stripRow, stripStep, panel, 32, corner, 32, corner, 32);
         copyColumns(corner, 32, target, cRow, height, columns - j);
       }
     }

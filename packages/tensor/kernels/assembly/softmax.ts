@@ -1,8 +1,8 @@
 import { firstLanes, sumLanes } from './math';
-import { prepareSoftmax, rowPeak, rowPowers, softmaxConstants } from './softmax-row';
+import { addMask, prepareSoftmax, softmaxConstants, stripPeaks, stripPowers, stripShares } from './softmax-strip';
 
-/** Rows that are taken through each step together, so that one need not wait for the sum of another. */
-const groupRows: i32 = 8;
+/** Rows of a strip. */
+const stripRows: i32 = 8;
 
 /**
  * y = softmax(logits + mask) over the last axis of logits [outer, heads, rows, columns]; row t sees the first
@@ -14,63 +14,30 @@ export function softmax(
   mask: usize, maskOuter: i32, maskHead: i32, maskRow: i32, scratch: usize,
 ): void {
   prepareSoftmax(scratch);
+  const peaks = scratch + (softmaxConstants << 2), sums = peaks + (<usize>stripRows << 2);
   // The last vector of a row that is not whole runs into the next row, which must not be there yet.
-  const group = columns % 4 == 0 ? groupRows : 1;
-  const firstSeen = causal ? columns - rows + 1 : columns;
+  const strip = columns % 4 == 0 ? stripRows : 1;
+  const rowBytes = <usize>columns << 2;
+  const more = causal ? 1 : 0;
   for (let i = 0; i < outer; i++) {
     for (let h = 0; h < heads; h++) {
-      for (let t = 0; t < rows; t += group) {
-        const height = min(group, rows - t);
-        const maskOfRow = mask == 0 ? 0 : mask + (<usize>(i * maskOuter + h * maskHead + t * maskRow) << 2);
-        softmaxRows(
-          logits, y, height, columns, causal ? firstSeen + t : columns, causal ? 1 : 0, maskOfRow, <usize>maskRow << 2,
-          scratch,
-        );
-        logits += <usize>(height * columns) << 2;
-        y += <usize>(height * columns) << 2;
+      for (let t = 0; t < rows; t += strip) {
+        const height = min(strip, rows - t);
+        const seen = causal ? t + 1 + columns - rows : columns;
+        let z = logits;
+        if (mask != 0) {
+          const maskOfRow = mask + (<usize>(i * maskOuter + h * maskHead + t * maskRow) << 2);
+          addMask(logits, maskOfRow, <usize>maskRow << 2, y, rowBytes, height, columns);
+          z = y;
+        }
+        stripPeaks(z, rowBytes, height, seen, more, columns, peaks, scratch);
+        stripPowers(z, y, rowBytes, height, seen, more, columns, peaks, sums, scratch);
+        stripShares(y, rowBytes, height, seen, more, columns, sums);
+        logits += <usize>height * rowBytes;
+        y += <usize>height * rowBytes;
       }
     }
   }
-}
-
-/** A group of rows, of which the first sees `seen` columns, and each `more` than the one before it. */
-function softmaxRows(
-  logits: usize, y: usize, rows: i32, columns: i32, seen: i32, more: i32, mask: usize, maskRow: usize, scratch: usize,
-): void {
-  const peaks = scratch + (softmaxConstants << 2), sums = peaks + (<usize>groupRows << 2);
-  const rowBytes = <usize>columns << 2;
-  for (let r: usize = 0; r < <usize>rows; r++) {
-    const visible = clamp(seen + <i32>r * more, columns);
-    const maskOfRow = mask == 0 ? 0 : mask + r * maskRow;
-    store<f32>(peaks + (r << 2), rowPeak(logits + r * rowBytes, maskOfRow, y + r * rowBytes, visible, scratch));
-  }
-  const z = mask == 0 ? logits : y;
-  for (let r: usize = 0; r < <usize>rows; r++) {
-    const at = r * rowBytes;
-    const sum = rowPowers(z + at, load<f32>(peaks + (r << 2)), y + at, clamp(seen + <i32>r * more, columns), scratch);
-    store<f32>(sums + (r << 2), sum);
-  }
-  for (let r: usize = 0; r < <usize>rows; r++) {
-    const sum = load<f32>(sums + (r << 2));
-    scaleRow(y + r * rowBytes, sum == 0 ? 0 : 1 / sum, clamp(seen + <i32>r * more, columns), columns);
-  }
-}
-
-@inline
-function clamp(seen: i32, columns: i32): i32 {
-  return max(min(seen, columns), 0);
-}
-
-/** The first `seen` elements times `factor`, and 0 after them. */
-function scaleRow(y: usize, factor: f32, seen: i32, columns: i32): void {
-  const share = f32x4.splat(factor);
-  const seenEnd = y + (<usize>seen << 2), end = y + (<usize>columns << 2);
-  for (; y + 16 < seenEnd; y += 32) {
-    v128.store(y, f32x4.mul(v128.load(y), share));
-    v128.store(y, f32x4.mul(v128.load(y, 16), share), 16);
-  }
-  for (; y < seenEnd; y += 16) v128.store(y, f32x4.mul(v128.load(y), share));
-  for (; y < end; y += 16) v128.store(y, f32x4.splat(0));
 }
 
 /** dx = y∘(dy − Σ y∘dy), row by row. */

@@ -5,6 +5,7 @@
 import { relaxedSimd, simd } from '../../kernels/build/kernels.ts';
 import type * as tf from '../tf.ts';
 import type { KernelExports } from './kernel-exports.ts';
+import { hasWideVectors } from './wide-vectors.ts';
 
 /** The part of tfjs' BackendWasm that we use; its published types leave out the emscripten module. */
 export interface WasmBackend {
@@ -25,6 +26,8 @@ const padding = 16;
 export class KernelHeap {
   readonly flavour: 'relaxed SIMD' | 'SIMD';
   readonly kernels: KernelExports;
+  /** Whether kernels that keep many vectors at hand may count on 8 floats in each. */
+  readonly hasWideVectors: boolean;
   readonly #backend: WasmBackend;
   readonly #memory: WebAssembly.Memory;
   #scratch = { pointer: 0, bytes: 0 };
@@ -44,6 +47,7 @@ export class KernelHeap {
     this.#memory = memory;
     this.flavour = isRelaxed ? 'relaxed SIMD' : 'SIMD';
     this.kernels = instance.exports as unknown as KernelExports;
+    this.hasWideVectors = hasWideVectors(this.kernels);
   }
 
   /** Whether this engine knows the vector instructions that our kernels are made of. */

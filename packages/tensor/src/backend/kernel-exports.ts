@@ -22,8 +22,10 @@ export interface KernelExports {
     columns: number,
     depth: number,
     scratch: Pointer,
+    wide: boolean,
   ): void;
-  multiplyAddPeak(turns: number, factor: number): number;
+  multiplyAdd(a: number, b: number, c: number): number;
+  multiplyAddPeak(turns: number, factor: number, wide: boolean, sums: Pointer): void;
   sumMiddle(x: Pointer, y: Pointer, outer: number, middle: number, inner: number): void;
   gelu: Elementwise;
   geluGradient: ElementwiseGradient;

@@ -20,8 +20,8 @@ interface Matrices {
   readonly columnStride: number;
 }
 
-/** What `matmul` in kernels/assembly/matmul.ts asks for: room for one tile and one packed block. */
-const scratchFloats = 64 + 256 * 512;
+/** What `matmul` in kernels/assembly/matmul.ts asks for: room for a tile, a packed strip and a packed block. */
+const scratchFloats = 80 + 6 * 512 + 256 * 512;
 
 /**
  * C = A·B + bias: a [..., M, K], b [..., K, N] → [..., M, N], float32; leading axes broadcast.
@@ -95,6 +95,7 @@ function multiplyRun(
     right.columns,
     left.columns,
     heap.scratch(scratchFloats),
+    heap.hasWideVectors,
   );
 }
 

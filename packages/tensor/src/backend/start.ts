@@ -4,6 +4,7 @@ import { Random } from '../random.ts';
 import * as tf from '../tf.ts';
 import { installKernels, kernelsRunHere } from './install.ts';
 import { silenceAdvertisement, withoutErrorListeners } from './quiet.ts';
+import { askForWideVectors } from './wide-vectors.ts';
 
 export type BackendName = 'wasm' | 'webgl' | 'webgpu' | 'cpu';
 
@@ -17,6 +18,11 @@ export interface StartOptions {
    * No effect once the wasm backend runs.
    */
   readonly wasmPaths?: string;
+  /**
+   * Whether Node may be asked for vectors of 8 floats (wide-vectors.ts), an experiment of its engine; true unless given.
+   * The results are the same, bit for bit.
+   */
+  readonly wideVectors?: boolean;
 }
 
 export interface Runtime {
@@ -48,13 +54,15 @@ export function start(options: StartOptions = {}): Promise<Runtime> {
 
 let settled: Promise<unknown> = Promise.resolve();
 
-async function startNow({ backend = 'auto', seed = 0, wasmPaths }: StartOptions): Promise<Runtime> {
+async function startNow(options: StartOptions): Promise<Runtime> {
+  const { backend = 'auto', seed = 0, wasmPaths, wideVectors = true } = options;
   if (backend !== 'auto' && !Object.hasOwn(advice, backend)) {
     const known = ['auto', ...Object.keys(advice)].join(', ');
     throw new Error(`start: unknown backend '${backend}'; choose one of ${known}`);
   }
   const random = new Random(seed);
   if (wasmPaths !== undefined) setWasmPaths(wasmPaths);
+  if (wideVectors) askForWideVectors();
   const name = await firstThatStarts(backend === 'auto' ? ['wasm', 'cpu'] : [backend]);
   const kernels = name === 'wasm' ? ` · ${installKernels().flavour} · our kernels` : '';
   return { backend: name, description: `${name}${kernels}`, random };

@@ -1,6 +1,6 @@
 import { attentionWeights } from '../ops/attention-weights.ts';
-import { mergeHeads, splitHeads } from '../ops/heads.ts';
-import { scaledDotProductAttention } from '../ops/scaled-dot-product-attention.ts';
+import { splitHeads } from '../ops/heads.ts';
+import { headwiseAttention } from '../ops/headwise-attention.ts';
 import type { Random } from '../random.ts';
 import { expectShape } from '../shape.ts';
 import type * as tf from '../tf.ts';
@@ -71,26 +71,28 @@ export class MultiHeadAttention extends Module {
     this.causal = causal;
   }
 
-  /** x [B, T, D] → [B, T, D]. */
+  /** x [B, T, D] → [B, T, D]: each head on its part of the width, the results side by side, then mixed. */
   apply(x: tf.Tensor, options: AttendOptions = {}): tf.Tensor {
-    const { queries, keys, context, masking } = this.#project(x, options);
-    const values = splitHeads(this.values.apply(context), this.keyValueHeads); // [B, Hkv, S, Dh]
-    const seen = scaledDotProductAttention(queries, keys, values, masking); // [B, H, T, Dh]
-    return this.output.apply(mergeHeads(seen)); // [B, T, D]
+    const { queries, keys, context, masking } = this.#project(x, options); // [B, T, D], [B, S, Dkv]
+    const values = this.values.apply(context); // [B, S, Dkv]
+    const { heads, keyValueHeads } = this;
+    const seen = headwiseAttention(queries, keys, values, { heads, keyValueHeads, ...masking }); // [B, T, D]
+    return this.output.apply(seen); // [B, T, D]
   }
 
   /** How much each query looks at each key: x [B, T, D] → [B, H, T, S], whose rows sum to 1. */
   weights(x: tf.Tensor, options: AttendOptions = {}): tf.Tensor {
-    const { queries, keys, masking } = this.#project(x, options);
-    return attentionWeights(queries, keys, masking); // [B, H, T, S]
+    const { queries, keys, masking } = this.#project(x, options); // [B, T, D], [B, S, Dkv]
+    const [splitQueries, splitKeys] = [splitHeads(queries, this.heads), splitHeads(keys, this.keyValueHeads)];
+    return attentionWeights(splitQueries, splitKeys, masking); // [B, H, T, S]
   }
 
   #project(x: tf.Tensor, { context = x, mask }: AttendOptions) {
     const { B } = expectShape(x, 'B T D', { D: this.queries.weight.shape[0] }, 'MultiHeadAttention: x');
     expectShape(context, 'B S Dc', { B, Dc: this.keys.weight.shape[0] }, 'MultiHeadAttention: context');
     return {
-      queries: splitHeads(this.queries.apply(x), this.heads), // [B, H, T, Dh]
-      keys: splitHeads(this.keys.apply(context), this.keyValueHeads), // [B, Hkv, S, Dh]
+      queries: this.queries.apply(x), // [B, T, D]
+      keys: this.keys.apply(context), // [B, S, Dkv]
       context,
       masking: mask === undefined ? { causal: this.causal } : { causal: this.causal, mask },
     };

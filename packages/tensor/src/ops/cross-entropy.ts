@@ -19,9 +19,9 @@ interface CrossEntropyAttributes extends Record<string, number> {
   readonly count: number;
 }
 
-/** [n] int32 → [n, 1] float32: 1 where a label counts. */
-function counted(labels: tf.Tensor, ignoreIndex: number): tf.Tensor {
-  return tf.cast(tf.expandDims(tf.notEqual(labels, tf.scalar(ignoreIndex, 'int32')), 1), 'float32');
+/** int32 [n] → bool [n]: whether a label counts. */
+function counts(labels: tf.Tensor, ignoreIndex: number): tf.Tensor {
+  return tf.notEqual(labels, tf.scalar(ignoreIndex, 'int32'));
 }
 
 const backward = defineOp<
@@ -32,8 +32,8 @@ const backward = defineOp<
   composed: ({ dy, logits, labels, logSums }, { ignoreIndex, count }) => {
     const probabilities = tf.exp(tf.sub(logits, tf.expandDims(logSums, 1))); // [n, K]
     const error = tf.sub(probabilities, oneHot(labels, logits.shape[1]!));
-    const keep = tf.cast(counted(labels, ignoreIndex), 'bool');
-    const kept = tf.where(tf.broadcastTo(keep, error.shape), error, 0);
+    const keep = tf.broadcastTo(tf.expandDims(counts(labels, ignoreIndex), 1), error.shape);
+    const kept = tf.where(keep, error, 0); // not a product: 0 · NaN is NaN
     return tf.mul(kept, tf.div(dy, count));
   },
   kernel: ({ dy, logits, labels, logSums }, { ignoreIndex, count }, heap) => {
@@ -62,8 +62,7 @@ const forward = defineOp<{ logits: tf.Tensor; labels: tf.Tensor }, CrossEntropyA
     const at = oneHot(labels, logits.shape[1]!);
     // 0 · −∞ is not 0: pick the label's logit by where, so that a class with logit −∞ does no harm.
     const chosen = tf.sum(tf.where(tf.cast(at, 'bool'), shifted, 0), 1); // [n]
-    const keep = tf.cast(tf.squeeze(counted(labels, ignoreIndex), [1]), 'bool');
-    const losses = tf.where(keep, tf.sub(logSums, chosen), 0); // [n]
+    const losses = tf.where(counts(labels, ignoreIndex), tf.sub(logSums, chosen), 0); // [n]
     return [tf.div(tf.sum(losses), count), tf.add(logSums, tf.squeeze(highest, [1]))];
   },
   kernel: ({ logits, labels }, { ignoreIndex, count }, heap) => {

@@ -1,0 +1,122 @@
+import { familyNamed } from '../questions/families.ts';
+import type { Asked, Composed, Family, FamilyName, Subject } from '../questions/family.ts';
+import { type Question, worded } from '../questions/question.ts';
+import type { Scene } from '../scenes/scene.ts';
+import { type Stage, shuffled } from '../scenes/stage.ts';
+
+/** Several questions about one picture, one after the other. */
+export interface Conversation {
+  readonly scene: Scene;
+  readonly turns: readonly Question[];
+}
+
+/** What may be asked next, with "it" for what the last question was about. */
+const followers: Partial<Readonly<Record<FamilyName, readonly FamilyName[]>>> = {
+  presence: ['where', 'relation', 'card-colour'],
+  where: ['relation', 'card-colour'],
+  at: ['relation', 'card-colour'],
+  'card-colour': ['where', 'relation'],
+  'on-card': ['where', 'relation'],
+  'odd-one-out': ['where'],
+  unusual: ['where'],
+  'affordance-where': ['at', 'relation'],
+  affordance: ['where', 'relation'],
+  fridge: ['fridge-needs'],
+  'receipt-price': ['receipt-price'],
+  'code-bug': ['code-fix'],
+  'dashboard-bar': ['dashboard-bar'],
+};
+
+/** Families that speak of a picture as a whole: no "it" is needed to follow up. */
+const WHOLE: readonly FamilyName[] = ['fridge-needs', 'receipt-price', 'code-fix', 'dashboard-bar'];
+
+/** A turn before it is put into words. */
+interface Turn {
+  readonly family: Family;
+  readonly asked: Asked;
+}
+
+/** Goes on about the picture, with one question that refers back, where one is possible. */
+export function converse(
+  stage: Stage,
+  first: Family,
+  { scene, asked }: Composed,
+  among: readonly FamilyName[],
+  most: number,
+): Conversation {
+  const turns: Turn[] = [{ family: first, asked }];
+  const questions = [worded(first, asked, stage)];
+  let referred = false;
+  while (turns.length < most) {
+    const back: Turn | undefined = referred ? undefined : followUp(stage, scene, turns, among);
+    const wanted: boolean = back !== undefined && (turns.length === most - 1 || stage.draws.int(4) > 0);
+    const turn: Turn | undefined =
+      (wanted ? back : anyOther(stage, scene, turns, order(stage, among, referred))) ?? back;
+    if (turn === undefined) break;
+    const refersBack: boolean = turn === back;
+    referred ||= refersBack;
+    turns.push(turn);
+    questions.push(worded(turn.family, turn.asked, stage, refersBack));
+  }
+  return { scene, turns: questions };
+}
+
+function followUp(
+  stage: Stage,
+  scene: Scene,
+  turns: readonly Turn[],
+  among: readonly FamilyName[],
+): Turn | undefined {
+  const last = turns.at(-1)!;
+  for (const name of shuffled(stage.draws, followers[last.family.name] ?? [])) {
+    const whole = WHOLE.includes(name);
+    if (!among.includes(name) || (!whole && last.asked.it === undefined)) continue;
+    const turn = next(stage, scene, turns, name, whole ? undefined : last.asked.it);
+    if (turn !== undefined) return turn;
+  }
+  return undefined;
+}
+
+function anyOther(
+  stage: Stage,
+  scene: Scene,
+  turns: readonly Turn[],
+  among: readonly FamilyName[],
+): Turn | undefined {
+  for (const name of among) {
+    const turn = next(stage, scene, turns, name);
+    if (turn !== undefined) return turn;
+  }
+  return undefined;
+}
+
+/** In random order; as long as nothing was referred back to, first those that can be. */
+function order({ draws }: Stage, among: readonly FamilyName[], referred: boolean): readonly FamilyName[] {
+  const names = shuffled(draws, among);
+  const first = (name: FamilyName): number => (referred || followers[name] === undefined ? 1 : 0);
+  return names.sort((a, b) => first(a) - first(b));
+}
+
+const TRIES = 3;
+
+/** A question of that family that was not asked yet. */
+function next(
+  stage: Stage,
+  scene: Scene,
+  turns: readonly Turn[],
+  name: FamilyName,
+  it?: number,
+): Turn | undefined {
+  const family = familyNamed(name);
+  const before = turns.filter((turn) => turn.family === family).map(({ asked }) => asked.subject);
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const asked = family.ask?.(stage, scene, { before, it });
+    if (asked === undefined) return undefined;
+    if (!before.some((subject) => same(subject, asked.subject))) return { family, asked };
+  }
+  return undefined;
+}
+
+function same(a: Subject, b: Subject): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,162 @@
+import type { SpriteAtlas } from './atlas.ts';
+import { captionsOf } from './captions/caption.ts';
+import { type CaptionForm, composeForm, formsOf } from './captions/compose.ts';
+import { type Conversation, converse } from './conversations/converse.ts';
+import { expectSeed, expectWhole, WorldError } from './errors.ts';
+import { makeSwapItem, type SwapItem, type SwapKind, swapKinds } from './negatives/swap-item.ts';
+import type { Picture } from './picture.ts';
+import { expectFamily, familiesOf } from './questions/families.ts';
+import { commonSplits, type FamilyName } from './questions/family.ts';
+import { type Question, worded } from './questions/question.ts';
+import { Draws } from './random.ts';
+import { contentHash } from './scenes/content-hash.ts';
+import { paintScene } from './scenes/paint.ts';
+import type { Scene } from './scenes/scene.ts';
+import type { Stage } from './scenes/stage.ts';
+import { type Rules, rulesOf } from './splits/rules.ts';
+import { belongsTo, expectSplit, type WorldSplit } from './splits/world-splits.ts';
+
+/** Raised whenever the same arguments would give another picture or text than before. */
+const VERSION = 1;
+
+export interface WorldOptions {
+  readonly split: WorldSplit;
+  readonly seed: number;
+  /** The questions that are asked; default all that the split has. */
+  readonly families?: readonly FamilyName[];
+  /** The pictures that are captioned; default all that the split has. */
+  readonly captionForms?: readonly CaptionForm[];
+  /** False: one artist draws all things of a picture. Default true. */
+  readonly mixArtists?: boolean;
+}
+
+export interface AskedPicture {
+  readonly scene: Scene;
+  readonly question: Question;
+}
+
+export interface CaptionedPicture {
+  readonly scene: Scene;
+  /** Names everything that is in the picture. */
+  readonly complete: string;
+  /** True as well, and leaves something out. */
+  readonly partial: string;
+}
+
+/**
+ * Endless pictures with known truth. Example `index` is made when it is asked for, from (seed, split, index) alone;
+ * nothing is stored, so a training resumes at any step.
+ */
+export class World {
+  readonly split: WorldSplit;
+  readonly seed: number;
+  readonly families: readonly FamilyName[];
+  readonly captionForms: readonly CaptionForm[];
+  readonly #atlas: SpriteAtlas;
+  readonly #questions: Rules;
+  readonly #captions: Rules;
+  readonly #mixArtists: boolean;
+
+  /** @throws WorldError for an unknown split, family or form, or one that the split does not have */
+  constructor(atlas: SpriteAtlas, options: WorldOptions) {
+    const { seed, mixArtists = true } = options;
+    expectSeed('World:', seed);
+    this.split = expectSplit(options.split);
+    this.seed = seed;
+    this.families = options.families ?? familiesOf(this.split);
+    for (const name of this.families) expectFamily(name, this.split);
+    if (this.families.length === 0) throw new WorldError('World: families: expected at least one');
+    this.captionForms = options.captionForms ?? formsOf(this.split);
+    for (const form of this.captionForms) {
+      if (!formsOf(this.split).includes(form)) {
+        throw new WorldError(
+          `World: captionForms: "${form}" is none of those of the split ${this.split}: ${formsOf(this.split).join(', ')}`,
+        );
+      }
+    }
+    this.#atlas = atlas;
+    this.#questions = rulesOf(this.split, 'questions');
+    this.#captions = rulesOf(this.split, 'captions');
+    this.#mixArtists = mixArtists;
+  }
+
+  /** One question about a picture that was made for it; of that family, or of any. */
+  question(index: number, family?: FamilyName): AskedPicture {
+    const stage = this.#stage(`question/${family ?? 'any'}`, index, this.#questions);
+    const chosen = expectFamily(family ?? stage.draws.pick(this.families), this.split);
+    const { scene, asked } = this.#until(
+      () => chosen.compose(stage),
+      (made) => [made.scene],
+    );
+    return { scene, question: worded(chosen, asked, stage) };
+  }
+
+  /** A picture with two captions. */
+  caption(index: number): CaptionedPicture {
+    if (this.split === 'names' || this.split === 'affordances') {
+      throw new WorldError(
+        `caption: the split ${this.split} is about questions; captions show every name, so take the split test`,
+      );
+    }
+    const stage = this.#stage('caption', index, this.#captions);
+    const form = stage.draws.pick(this.captionForms);
+    const scene = this.#until(
+      () => composeForm[form](stage),
+      (made) => [made],
+    );
+    return { scene, ...captionsOf(scene, stage.draws) };
+  }
+
+  /** Up to `turns` questions about one picture, in a row. */
+  conversation(index: number, { turns = 5 }: { readonly turns?: number } = {}): Conversation {
+    expectWhole('conversation: turns', turns, 1, 20);
+    this.#expectCommon('conversation', 'single questions only');
+    const stage = this.#stage('conversation', index, this.#questions);
+    const first = expectFamily(stage.draws.pick(this.families), this.split);
+    const composed = this.#until(
+      () => first.compose(stage),
+      (made) => [made.scene],
+    );
+    return converse(stage, first, composed, this.families, turns);
+  }
+
+  /**
+   * Two pictures that differ in one respect, and a caption for each, in the same words. Kinds take turns: position,
+   * colour, size, count. The first 1,600 of `test` are the evaluation; those of `train` share no picture with them.
+   */
+  swapItem(index: number, kind?: SwapKind): SwapItem {
+    this.#expectCommon('swapItem', 'no pairs to swap');
+    const chosen = kind ?? swapKinds[index % swapKinds.length]!;
+    const stage = this.#stage(`swap/${chosen}`, index, this.#captions);
+    return this.#until(
+      () => makeSwapItem(stage, chosen),
+      ({ scenes }) => scenes,
+    );
+  }
+
+  /** The pixels of a scene. @returns [height, width, 3], 0 … 255 */
+  paint(scene: Scene): Picture {
+    return paintScene(scene, this.#atlas);
+  }
+
+  #expectCommon(method: string, has: string): void {
+    if (commonSplits.includes(this.split)) return;
+    throw new WorldError(
+      `${method}: the split ${this.split} has ${has}; choose from ${commonSplits.join(', ')}`,
+    );
+  }
+
+  #stage(stream: string, index: number, rules: Rules): Stage {
+    expectWhole(`World: ${stream.split('/')[0]}: index`, index, 0, Number.MAX_SAFE_INTEGER);
+    const draws = new Draws(this.seed, `world ${VERSION}/${this.split}/${stream}`, index);
+    return { atlas: this.#atlas, rules, draws, mixArtists: this.#mixArtists };
+  }
+
+  /** Makes one after the other until its pictures are the split's own. */
+  #until<Made>(make: () => Made, scenesOf: (made: Made) => readonly Scene[]): Made {
+    for (;;) {
+      const made = make();
+      if (scenesOf(made).every((scene) => belongsTo(this.split, contentHash(scene)))) return made;
+    }
+  }
+}

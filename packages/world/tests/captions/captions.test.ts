@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  captionForms,
+  describe as describeScene,
+  type SpriteAtlas,
+  thingsOf,
+  World,
+} from '../../src/index.ts';
+import { loadSprites } from '../../src/node.ts';
+import { readCaption } from '../oracle/captions.ts';
+
+let atlas: SpriteAtlas;
+beforeAll(async () => {
+  atlas = await loadSprites();
+});
+
+describe('captions', () => {
+  it.each(captionForms)(
+    'of form %s are true of their scene, the complete ones of all that is in it',
+    (form) => {
+      const world = new World(atlas, { split: 'train', seed: 3, captionForms: [form] });
+      for (let index = 0; index < 400; index++) {
+        const { scene, complete, partial } = world.caption(index);
+        const things = thingsOf(scene);
+        expect(readCaption(complete, things), complete).toEqual({ holds: true, covers: things.length });
+        const part = readCaption(partial, things);
+        expect(part.holds, partial).toBe(true);
+        expect(part.covers, `${complete} / ${partial}`).toBeLessThanOrEqual(things.length);
+      }
+    },
+  );
+
+  it('leave something out when they are partial', () => {
+    const world = new World(atlas, { split: 'train', seed: 4 });
+    let all = 0;
+    for (let index = 0; index < 600; index++) {
+      const { scene, partial } = world.caption(index);
+      const things = thingsOf(scene);
+      if (things.length > 1 && readCaption(partial, things).covers === things.length) all += 1;
+    }
+    expect(all).toBe(0);
+  });
+
+  it('are seldom the same twice: at least 15,000 of 20,000 differ', () => {
+    const world = new World(atlas, { split: 'train', seed: 1 });
+    const seen = new Set<string>();
+    for (let index = 0; index < 20_000; index++) seen.add(world.caption(index).complete);
+    expect(seen.size).toBeGreaterThanOrEqual(15_000);
+  });
+
+  it('become false when the sides are swapped', () => {
+    const world = new World(atlas, { split: 'train', seed: 6, captionForms: ['relation'] });
+    const swap: Record<string, string> = { left: 'right', right: 'left', above: 'below', below: 'above' };
+    let swapped = 0;
+    for (let index = 0; index < 300; index++) {
+      const { scene, complete } = world.caption(index);
+      const other = complete.replace(/\b(left|right)( of )|\b(above|below)\b/, (side, across, of) =>
+        across === undefined ? swap[side]! : `${swap[across]}${of}`,
+      );
+      if (other === complete) continue;
+      swapped += 1;
+      expect(readCaption(other, thingsOf(scene)).holds, other).toBe(false);
+    }
+    expect(swapped).toBeGreaterThan(100);
+  });
+
+  it('describe a picture of text by what stands in it', () => {
+    const world = new World(atlas, { split: 'train', seed: 1 });
+    const say = (family: Parameters<World['question']>[1]): string =>
+      describeScene(world.question(0, family).scene);
+    expect(say('receipt-total')).toMatch(/^a receipt for .+, \d+\.\d\d in all$/);
+    expect(say('code-bug')).toMatch(/^four lines of code with/);
+    expect(say('dashboard-trend')).toMatch(/^a (?:bar|line) chart of \w+ where the trend is /);
+    expect(say('fridge')).toMatch(/^an open fridge with .+ and /);
+  });
+
+  it('describe a scene always in the same words, and truly', () => {
+    const world = new World(atlas, { split: 'train', seed: 8 });
+    for (let index = 0; index < 300; index++) {
+      const { scene, question } = world.question(index, 'describe');
+      const things = thingsOf(scene);
+      expect(describeScene(scene)).toBe(question.answer);
+      expect(readCaption(question.answer, things)).toEqual({ holds: true, covers: things.length });
+    }
+  });
+});
