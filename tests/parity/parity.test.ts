@@ -34,6 +34,21 @@ test('the fixture agrees with the library that wrote it', async () => {
   expect(code).toBe(0);
 });
 
+test('CLIP and SigLIP agree too', async () => {
+  const folders = ['clip', 'clip-legacy-eos', 'siglip'].map((name) => join(fixture, '..', name));
+  const { code, stdout } = await parity(...folders);
+  for (const [output, values] of [
+    ['logits_per_image', '4'],
+    ['image_embeds', '24|32'],
+    ['text_embeds', '24|32'],
+  ]) {
+    expect(stdout.match(new RegExp(`${output} +(${values}) +\\d\\.\\d\\de-\\d+ {2}same`, 'g'))).toHaveLength(
+      3,
+    );
+  }
+  expect(code).toBe(0);
+});
+
 test('a difference, NaN or another count does not hold', () => {
   const of = (got: number[], expected: number[]) => measure({ output: 'logits', got, expected });
   expect(of([1, 2], [1, 2.00005])).toMatchObject({ holds: true, values: 2 });

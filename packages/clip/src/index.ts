@@ -1,5 +1,6 @@
 /** Two towers, one space: images and texts as vectors that point the same way. Runs in a browser too. */
 
+export { imageOptions } from './checkpoint/image-processor.ts';
 export { Clip } from './clip.ts';
 export { type ClipConfig, type FullClipConfig, parseClipConfig } from './clip-config.ts';
 export { type EmbeddingMap, pcaMap, type UmapOptions, umapMap } from './evaluate/embedding-map.ts';

@@ -32,7 +32,7 @@ function towers(defaults: {
         intermediate_size: size.default(text.hidden),
         num_attention_heads: size.default(text.heads),
         max_position_embeddings: size.default(text.maxTokens),
-        eos_token_id: id.default(49407),
+        eos_token_id: id.nullable().default(49407),
         pad_token_id: id.nullable().default(1),
         projection_size: size.optional(),
       })
@@ -108,7 +108,9 @@ export function readClipPublicConfig(json: unknown, file: string): PublicClipCon
       heads: text.num_attention_heads,
       hidden: text.intermediate_size,
       ...(family === 'clip' &&
-        (text.eos_token_id === legacyEosId ? { pooling: 'largestId' } : { eosId: text.eos_token_id })),
+        (text.eos_token_id === legacyEosId
+          ? { pooling: 'largestId' }
+          : { eosId: text.eos_token_id ?? undefined })),
       padId: text.pad_token_id ?? 0,
       activation: activationOf(text.hidden_act, `${file}: text_config`),
       epsilon: text.layer_norm_eps,
@@ -166,7 +168,8 @@ export function clipPublicConfig(
     text_config: {
       model_type: `${family}_text_model`,
       attention_dropout: 0,
-      ...(family === 'clip' && { eos_token_id: text.eosId ?? legacyEosId }),
+      bos_token_id: null,
+      eos_token_id: family === 'clip' ? (text.eosId ?? legacyEosId) : null,
       hidden_act: hiddenActOf(text.activation),
       hidden_size: text.width,
       intermediate_size: text.hidden,

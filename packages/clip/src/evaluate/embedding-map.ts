@@ -7,7 +7,10 @@ import { UMAP } from 'umap-js';
 /** A place on the map for each vector. */
 export type EmbeddingMap = readonly { readonly x: number; readonly y: number }[];
 
-/** The two directions along which the vectors [M, E] differ most. Directions are turned so that they do not depend on the order of the vectors. */
+/**
+ * The two directions along which the vectors [M, E] differ most (Pearson 1901). Each is turned so that its largest part
+ * is positive: the same vectors give the same map on every machine.
+ */
 export function pcaMap(vectors: tf.Tensor): EmbeddingMap {
   const rows = rowsOf(vectors, 'pcaMap', 2);
   const pca = new PCA(rows);

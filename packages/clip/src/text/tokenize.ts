@@ -1,7 +1,7 @@
 import { tf } from '@pixels/tensor';
 import { encodeRows } from '../tokenizer/context.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
-import type { FullTextConfig } from './text-config.ts';
+import type { TextConfig } from './text-config.ts';
 
 /**
  * Texts → int32 [B, T], as a text encoder reads them: framed, cut to maxTokens, padded on the right. T is the length of
@@ -10,7 +10,7 @@ import type { FullTextConfig } from './text-config.ts';
 export function tokenize(
   tokenizer: Tokenizer,
   texts: readonly string[],
-  config: FullTextConfig,
+  config: Pick<TextConfig, 'maxTokens' | 'pooling'>,
 ): tf.Tensor2D {
   if (texts.length === 0) throw new Error('tokenize: texts is empty; give one or more');
   const rows = encodeRows(tokenizer, texts, { contextLength: config.maxTokens });

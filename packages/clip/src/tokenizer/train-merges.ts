@@ -4,7 +4,8 @@
  * (Gage 1994; for language, Sennrich et al. 2016, arXiv:1508.07909, Algorithm 1; on bytes, GPT-2.)
  *
  * Words are counted once, however often they occur, and after a merge only the words that held the pair are counted
- * anew; nothing else makes it fast.
+ * anew; nothing else makes it fast. No two merges give the same token: between its two ends a token's bytes are merged
+ * as if they stood alone, so wherever they stand they have become that token before a second way to it could count.
  */
 
 import { byteCharacters } from './byte-alphabet.ts';
@@ -37,24 +38,17 @@ interface Pair {
  */
 export function trainMerges(wordCounts: ReadonlyMap<string, number>, limit: number): LearnedMerges {
   const tokens = [...byteCharacters];
-  const known = new Map(tokens.map((token, id) => [token, id]));
+  const byteOf = new Map(tokens.map((character, byte) => [character, byte]));
   const pairs = new PairCounts();
   for (const [characters, count] of wordCounts) {
-    pairs.add({ ids: Array.from(characters, (character) => known.get(character)!), count });
+    pairs.add({ ids: Array.from(characters, (character) => byteOf.get(character)!), count });
   }
   const merges: Merge[] = [];
   while (merges.length < limit) {
     const best = pairs.mostFrequent();
     if (best === undefined || best.count < 2) break;
     const [left, right] = best.merge;
-    const token = tokens[left]! + tokens[right]!;
-    if (known.has(token)) {
-      // "aa" + "aaa" is "aaa" + "aa": a second way to a token would give one spelling two ids.
-      pairs.never(best);
-      continue;
-    }
-    const id = tokens.push(token) - 1;
-    known.set(token, id);
+    const id = tokens.push(tokens[left]! + tokens[right]!) - 1;
     merges.push(best.merge);
     for (const word of [...best.words]) {
       pairs.remove(word);
@@ -81,14 +75,12 @@ const pairKey = (left: number, right: number): number => left * 2 ** 26 + right;
 
 class PairCounts {
   readonly #pairs = new Map<number, Pair>();
-  readonly #never = new Set<number>();
 
   add(word: Word): void {
     for (const [left, right] of neighbours(word.ids)) {
       const key = pairKey(left, right);
       let pair = this.#pairs.get(key);
       if (pair === undefined) {
-        if (this.#never.has(key)) continue;
         pair = { merge: [left, right], count: 0, words: new Set() };
         this.#pairs.set(key, pair);
       }
@@ -100,18 +92,11 @@ class PairCounts {
   remove(word: Word): void {
     for (const [left, right] of neighbours(word.ids)) {
       const key = pairKey(left, right);
-      const pair = this.#pairs.get(key);
-      if (pair === undefined) continue;
+      const pair = this.#pairs.get(key)!;
       pair.count -= word.count;
       pair.words.delete(word);
       if (pair.count === 0) this.#pairs.delete(key);
     }
-  }
-
-  never({ merge }: Pair): void {
-    const key = pairKey(...merge);
-    this.#pairs.delete(key);
-    this.#never.add(key);
   }
 
   mostFrequent(): Pair | undefined {

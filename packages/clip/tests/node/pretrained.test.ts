@@ -190,6 +190,7 @@ test.each<[Json, string]>([
   [{ model_type: 'blip' }, 'model_type: Invalid'],
   [{ text_config: { hidden_act: 'mish' } }, 'config.json: text_config: hidden_act must be one of gelu'],
   [{ vision_config: { hidden_size: 'wide' } }, 'vision_config.hidden_size: '],
+  [{ text_config: { eos_token_id: null } }, 'ClipConfig: text.eosId: is needed for firstEos pooling'],
   [{ vision_config: { patch_size: 5 } }, 'ClipConfig: vision.imageSize: must be a multiple of patchSize 5'],
 ])('config.json with %j is refused', async (change, message) => {
   await expect(fromPretrained(await changed('clip', change))).rejects.toThrow(message);

@@ -19,7 +19,7 @@ function naiveMerges(wordCounts: ReadonlyMap<string, number>, limit: number): st
     const ids = (pair: string) => pair.split(' ').map(Number) as [number, number];
     const [best] = [...counts]
       .map(([pair, count]) => ({ pair: ids(pair), count }))
-      .filter(({ pair: [left, right], count }) => count >= 2 && !known.includes(known[left]! + known[right]!))
+      .filter(({ count }) => count >= 2)
       .toSorted((a, b) => b.count - a.count || a.pair[0] - b.pair[0] || a.pair[1] - b.pair[1]);
     if (best === undefined) break;
     const [left, right] = [known[best.pair[0]]!, known[best.pair[1]]!];

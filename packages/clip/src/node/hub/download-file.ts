@@ -35,11 +35,10 @@ export async function downloadFile(
   try {
     onProgress(part.size);
     await receiveAll(url, part, remote, options);
-    if (!part.hasRightChecksum()) {
+    if (!part.finish(remote)) {
       part.restart();
       throw new HubError(`pull: ${remote.name} came with a wrong checksum and was thrown away; pull again`);
     }
-    part.finish();
   } finally {
     part.close();
   }

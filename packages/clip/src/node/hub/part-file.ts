@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { onDisk } from './hub-error.ts';
@@ -11,23 +11,18 @@ import type { RemoteFile } from './list-files.ts';
 export class PartFile {
   readonly #file: string;
   readonly #part: string;
-  readonly #remote: RemoteFile;
   readonly #descriptor: number;
-  #hash: Hash;
-  #size = 0;
+  #size: number;
 
   constructor(file: string, remote: RemoteFile) {
     this.#file = file;
     this.#part = `${file}.part`;
-    this.#remote = remote;
-    this.#hash = newHash(remote);
     this.#descriptor = onDisk(this.#part, () => {
       fs.mkdirSync(path.dirname(file), { recursive: true });
       return fs.openSync(this.#part, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o666);
     });
-    const found = fs.fstatSync(this.#descriptor).size;
-    if (found > remote.size) this.restart();
-    else this.#size = hashFile(this.#descriptor, this.#hash);
+    this.#size = fs.fstatSync(this.#descriptor).size;
+    if (this.#size > remote.size) this.restart();
   }
 
   get size(): number {
@@ -40,26 +35,22 @@ export class PartFile {
         at += fs.writeSync(this.#descriptor, chunk, at, chunk.length - at, this.#size + at);
       }
     });
-    this.#hash.update(chunk);
     this.#size += chunk.length;
   }
 
   /** Forgets what has come. */
   restart(): void {
     onDisk(this.#part, () => fs.ftruncateSync(this.#descriptor, 0));
-    this.#hash = newHash(this.#remote);
     this.#size = 0;
   }
 
-  hasRightChecksum(): boolean {
-    return this.#hash.copy().digest('hex') === this.#remote.checksum.hex;
-  }
-
-  /** Puts the whole file in its place. */
-  finish(): void {
-    onDisk(this.#file, () => {
+  /** Puts the file in its place if it is whole and right. @returns whether it is */
+  finish(remote: RemoteFile): boolean {
+    return onDisk(this.#file, () => {
       fs.fsyncSync(this.#descriptor);
+      if (!isComplete(this.#part, remote)) return false;
       fs.renameSync(this.#part, this.#file);
+      return true;
     });
   }
 
@@ -68,32 +59,21 @@ export class PartFile {
   }
 }
 
-/** Whether a file is there, whole and right. */
-export function isComplete(file: string, remote: RemoteFile): boolean {
-  if (fs.statSync(file, { throwIfNoEntry: false })?.size !== remote.size) return false;
+/** Whether what lies on the disk is the file that is listed, to the last byte. */
+export function isComplete(file: string, { size, checksum }: RemoteFile): boolean {
+  if (fs.statSync(file, { throwIfNoEntry: false })?.size !== size) return false;
+  // What git hashes of a file is "blob", its size and a zero byte, then the file.
+  const hash =
+    checksum.kind === 'sha256' ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`);
   const descriptor = fs.openSync(file, 'r');
   try {
-    const hash = newHash(remote);
-    hashFile(descriptor, hash);
-    return hash.digest('hex') === remote.checksum.hex;
+    const buffer = new Uint8Array(2 ** 20);
+    for (let count = -1; count !== 0; ) {
+      count = fs.readSync(descriptor, buffer);
+      hash.update(buffer.subarray(0, count));
+    }
   } finally {
     fs.closeSync(descriptor);
   }
-}
-
-function newHash({ checksum, size }: RemoteFile): Hash {
-  // What git hashes of a file is "blob", its size and a zero byte, then the file.
-  return checksum.kind === 'sha256' ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`);
-}
-
-/** Adds all of a file to a hash. @returns its bytes */
-function hashFile(descriptor: number, hash: Hash): number {
-  const buffer = new Uint8Array(2 ** 20);
-  let size = 0;
-  for (;;) {
-    const count = fs.readSync(descriptor, buffer, 0, buffer.length, size);
-    if (count === 0) return size;
-    hash.update(buffer.subarray(0, count));
-    size += count;
-  }
+  return hash.digest('hex') === checksum.hex;
 }

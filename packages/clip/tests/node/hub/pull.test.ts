@@ -365,6 +365,23 @@ describe('HF_TOKEN', () => {
     }
   });
 
+  test('nor to a page of the list that lies elsewhere', async () => {
+    const elsewhere = new HubServer();
+    await elsewhere.start();
+    try {
+      hub.api = (response, { path: asked }) => {
+        if (asked.includes('/tree/')) {
+          response.setHeader('Link', `<${elsewhere.endpoint}/api/models/some/model/tree/x>; rel="next"`);
+        }
+        return false;
+      };
+      await pullIt({ token: 'secret' });
+      expect(elsewhere.asked.map(({ authorization }) => authorization)).toEqual([undefined]);
+    } finally {
+      await elsewhere.stop();
+    }
+  });
+
   test('is not sent if there is none', async () => {
     vi.stubEnv('HF_TOKEN', '');
     await pullIt();
@@ -430,10 +447,10 @@ describe('not a checkpoint that we read', () => {
     hub.api = (response, { path: asked }) => {
       if (!asked.includes('/revision/')) return false;
       response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ id: 'some/model', sha: '../../../..', lastModified: 0 }));
+      response.end(JSON.stringify({ id: 'some/model', sha: 'main', lastModified: 0 }));
       return true;
     };
-    await failure();
+    expect(await failure()).toMatch(/names no commit of some\/model; is it a hub\?/);
     expect(fs.readdirSync(cache)).toEqual([]);
   });
 });
