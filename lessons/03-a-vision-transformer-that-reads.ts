@@ -118,7 +118,7 @@ const [justBelow, justAbove] = [Math.LN10 - 0.001, Math.LN10 + 0.001];
 expectBand('loss before training', lossBefore, [justBelow, justAbove], 'ln 10 = 2.303');
 
 // %% Train it, live
-const steps = full ? 12_000 : 3600;
+const steps = full ? 12_000 : 4000;
 const batchSize = 32;
 const rate = full ? 2e-3 : 4e-3;
 const curve = show.live({
@@ -341,7 +341,7 @@ const artVit = new Vit(
 );
 const centred = ({ images, shape }: Batch): tf.Tensor =>
   tf.sub(tf.mul(tf.tensor(images, [...shape]), 4), 3); // paper at 1, ink below: [B, 32, 32, 3]
-const artSteps = full ? 12_000 : 1600;
+const artSteps = full ? 6000 : 1600;
 const artRate = full ? 2e-3 : 4e-3;
 const artCurve = show.live({
   title: 'loss',

@@ -56,7 +56,7 @@ export { encodeSafetensors, type Metadata, type NamedArray } from './safetensors
 export type { TensorEntry } from './safetensors/header.ts';
 export { parseSafetensors, type SafetensorsFile, type TensorValue } from './safetensors/parse.ts';
 export { SafetensorsError } from './safetensors/safetensors-error.ts';
-export { expectShape, type Letters, ShapeError, setShapeChecks } from './shape.ts';
+export { expectShape, type Letters, ShapeError } from './shape.ts';
 export * as tf from './tf.ts';
 export type { CheckpointStore } from './train/checkpoint.ts';
 export type { Configuration, Json } from './train/configuration.ts';

@@ -116,6 +116,14 @@ describe('matMul', () => {
     expectClose(tf.matMul(tf.zeros([2, 3, 0]), tf.zeros([2, 0, 5])), tf.zeros([2, 3, 5]));
   });
 
+  test('refuses a result that no memory holds', () => {
+    const tensors = tf.memory().numTensors;
+    tf.tidy(() => {
+      expect(() => tf.matMul(tf.zeros([40_000, 1]), tf.zeros([1, 40_000]))).toThrow(/no memory left/);
+    });
+    expect(tf.memory().numTensors).toBe(tensors);
+  });
+
   test('says which lengths do not fit', () => {
     expect(() => tf.matMul(tf.zeros([2, 3]), tf.zeros([4, 5]))).toThrow(/inner lengths 3 and 4/);
     expect(() => tf.matMul(tf.zeros([2, 3]), tf.zeros([3]))).toThrow(/two axes or more; got shape \[3\]/);

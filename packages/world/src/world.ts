@@ -2,7 +2,7 @@ import type { SpriteAtlas } from './atlas.ts';
 import { captionsOf } from './captions/caption.ts';
 import { type CaptionForm, composeForm, formsOf } from './captions/compose.ts';
 import { type Conversation, converse } from './conversations/converse.ts';
-import { expectSeed, expectWhole, WorldError } from './errors.ts';
+import { expectSeed, expectWhole, unknownName, WorldError } from './errors.ts';
 import { makeSwapItem, type SwapItem, type SwapKind, swapKinds } from './negatives/swap-item.ts';
 import type { Picture } from './picture.ts';
 import { expectFamily, familiesOf } from './questions/families.ts';
@@ -126,6 +126,7 @@ export class World {
    */
   swapItem(index: number, kind?: SwapKind): SwapItem {
     this.#expectCommon('swapItem', 'no pairs to swap');
+    if (kind !== undefined && !swapKinds.includes(kind)) throw unknownName('kind of swap', kind, swapKinds);
     const chosen = kind ?? swapKinds[index % swapKinds.length]!;
     const stage = this.#stage(`swap/${chosen}`, index, this.#captions);
     return this.#until(

@@ -12,6 +12,7 @@ import {
   regionsOf,
   type Scene,
   type SpriteAtlas,
+  type SwapKind,
   stackPictures,
   thingsOf,
   World,
@@ -39,10 +40,10 @@ function digest(some: World, count: number): string {
 describe('the world', () => {
   it('is the same on every machine', () => {
     expect(digest(new World(plainAtlas(), { split: 'train', seed: 1 }), 400)).toMatchInlineSnapshot(
-      `"bc65a6d0d7c0a34061207733e2b271fa226c1b7de05b8ad761dc3415bf83de7e"`,
+      `"283313a9a269a399bdfeb3c200a2d8fe68829725bc11b63b88b6b94598dc9d41"`,
     );
     expect(digest(new World(plainAtlas(), { split: 'test', seed: 2 }), 100)).toMatchInlineSnapshot(
-      `"c1bd796f6945f17eb36de8d58faaec6c529638de165b252d51c2d81fcf8b57bf"`,
+      `"0f6d839e2b3ad4ac584dfb5bdb5ea133da1ba4fb25ab8d1c8a7c77d09c5c85f0"`,
     );
   });
 
@@ -102,7 +103,7 @@ describe('the world', () => {
 describe('every scene', () => {
   const every = function* (split: WorldSplit): Generator<Scene> {
     const some = world({ split });
-    for (const family of familyNames) for (let i = 0; i < 40; i++) yield some.question(i, family).scene;
+    for (const family of familyNames) for (let i = 0; i < 20; i++) yield some.question(i, family).scene;
     for (let i = 0; i < 200; i++) yield some.caption(i).scene;
     for (let i = 0; i < 100; i++) yield* some.swapItem(i).scenes;
   };
@@ -132,6 +133,7 @@ describe('every scene', () => {
       const { rgb, width, height } = world().paint(scene);
       const empty = world().paint({ ...scene, objects: [] }).rgb;
       const boxes = scene.objects.map(({ box, card }) => card?.box ?? box);
+      let outside = 0;
       const seen = boxes.map(() => ({ left: width, right: -1, top: height, bottom: -1 }));
       for (let y = 0; y < height; y++) {
         for (let x = 0; x < width; x++) {
@@ -141,7 +143,10 @@ describe('every scene', () => {
           const place = boxes.findIndex(
             (box) => x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height,
           );
-          expect(place).toBeGreaterThanOrEqual(0);
+          if (place < 0) {
+            outside += 1;
+            continue;
+          }
           const edge = seen[place]!;
           edge.left = Math.min(edge.left, x);
           edge.right = Math.max(edge.right, x);
@@ -149,6 +154,7 @@ describe('every scene', () => {
           edge.bottom = Math.max(edge.bottom, y);
         }
       }
+      expect(outside).toBe(0);
       for (const [i, { left, right, top, bottom }] of seen.entries()) {
         // An edge may be too faint to change a pixel of its ground.
         expect(right - left + 1).toBeGreaterThanOrEqual(boxes[i]!.width - 2);
@@ -201,6 +207,7 @@ describe('a wrong argument', () => {
     expect(() => world().caption(1.5)).toThrow('World: caption: index: expected a whole number');
     expect(() => world().conversation(Number.NaN)).toThrow('World: conversation: index');
     expect(() => world().swapItem(-3)).toThrow('World: swap: index');
+    expect(() => world().swapItem(0, 'colours' as SwapKind)).toThrow('did you mean "colour"?');
     expect(() => world({ split: 'names' }).caption(0)).toThrow('the split names is about questions');
     expect(() => stackPictures([])).toThrow('expected at least one picture');
     const pictures = (['what', 'code-bug'] as const).map((family) =>

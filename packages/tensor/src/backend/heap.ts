@@ -22,6 +22,8 @@ export interface WasmBackend {
 
 /** One vector of 16 bytes: kernels may write this far past the end of an output. */
 const padding = 16;
+/** Bytes. */
+const cacheLine = 64;
 
 export class KernelHeap {
   readonly flavour: 'relaxed SIMD' | 'SIMD';
@@ -30,7 +32,7 @@ export class KernelHeap {
   readonly hasWideVectors: boolean;
   readonly #backend: WasmBackend;
   readonly #memory: WebAssembly.Memory;
-  #scratch = { pointer: 0, bytes: 0 };
+  #scratch = { allocated: 0, pointer: 0, bytes: 0 };
 
   constructor(backend: WasmBackend) {
     const memory = backend.wasm.asm?.memory;
@@ -77,12 +79,17 @@ export class KernelHeap {
     this.#backend.disposeData(tensor.dataId);
   }
 
-  /** Address of at least `floats` floats of scratch space, valid until the next call of `scratch`. */
+  /**
+   * Address of at least `floats` floats of scratch space, valid until the next call of `scratch`. It begins with a line
+   * of the cache, so that vectors in it do not lie across two.
+   */
   scratch(floats: number): number {
     const bytes = floats * 4 + padding;
     if (bytes > this.#scratch.bytes) {
-      if (this.#scratch.pointer !== 0) this.#backend.wasm._free(this.#scratch.pointer);
-      this.#scratch = { pointer: this.#allocate(bytes), bytes };
+      this.#backend.wasm._free(this.#scratch.allocated);
+      this.#scratch = { allocated: 0, pointer: 0, bytes: 0 };
+      const allocated = this.#allocate(bytes + cacheLine);
+      this.#scratch = { allocated, pointer: Math.ceil(allocated / cacheLine) * cacheLine, bytes };
     }
     return this.#scratch.pointer;
   }
@@ -93,7 +100,8 @@ export class KernelHeap {
   }
 
   #allocate(bytes: number): number {
-    const pointer = this.#backend.wasm._malloc(bytes) >>> 0;
+    // WebAssembly would take a larger number modulo 2³².
+    const pointer = bytes < 2 ** 32 ? this.#backend.wasm._malloc(bytes) >>> 0 : 0;
     if (pointer === 0) {
       throw new Error(
         `wasm: no memory left for ${bytes} bytes; use a smaller batch or model, or dispose tensors`,

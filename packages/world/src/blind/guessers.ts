@@ -29,34 +29,29 @@ export function sameQuestionGuesser(train: readonly BlindQuestion[]): Guesser {
  * Naive Bayes with add-one smoothing; V words and pairs are known, n(a) of them stood in questions answered by a.
  */
 export function naiveBayesGuesser(train: readonly BlindQuestion[]): Guesser {
-  const prior = new Map<string, number>();
-  const total = new Map<string, number>();
-  const counts = new Map<string, Map<string, number>>();
+  const answers = [...new Set(train.map(({ answer }) => answer))];
+  const places = new Map(answers.map((answer, place) => [answer, place]));
+  const prior = new Float64Array(answers.length);
+  const total = new Float64Array(answers.length);
+  const counts = new Map<string, Map<number, number>>();
   for (const { text, answer } of train) {
-    prior.set(answer, (prior.get(answer) ?? 0) + 1);
+    const place = places.get(answer)!;
+    prior[place]! += 1;
     for (const feature of features(text)) {
-      total.set(answer, (total.get(answer) ?? 0) + 1);
-      let seen = counts.get(feature);
-      if (seen === undefined) {
-        seen = new Map();
-        counts.set(feature, seen);
-      }
-      seen.set(answer, (seen.get(answer) ?? 0) + 1);
+      total[place]! += 1;
+      const seen = counts.get(feature) ?? new Map<number, number>();
+      counts.set(feature, seen.set(place, (seen.get(place) ?? 0) + 1));
     }
   }
-  const answers = [...prior.keys()];
-  const unseen = new Map(answers.map((answer) => [answer, Math.log((total.get(answer) ?? 0) + counts.size)]));
+  const logPrior = prior.map(Math.log);
+  const logTotal = total.map((features) => Math.log(features + counts.size));
   return (text) => {
-    const known = features(text).filter((feature) => counts.has(feature));
-    const scores = new Map(
-      answers.map((answer) => [answer, Math.log(prior.get(answer)!) - known.length * unseen.get(answer)!]),
-    );
-    for (const feature of known) {
-      for (const [answer, count] of counts.get(feature)!) {
-        scores.set(answer, scores.get(answer)! + Math.log(count + 1));
-      }
+    const known = features(text).flatMap((feature) => counts.get(feature) ?? []);
+    const scores = logPrior.map((start, place) => start - known.length * logTotal[place]!);
+    for (const seen of known) {
+      for (const [place, count] of seen) scores[place]! += Math.log(count + 1);
     }
-    return largest(scores);
+    return answers[scores.indexOf(Math.max(...scores))]!;
   };
 }
 
@@ -69,16 +64,7 @@ function features(text: string): readonly string[] {
 function mostFrequent(answers: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
-  return largest(counts);
-}
-
-function largest(scores: ReadonlyMap<string, number>): string {
-  let best = '';
-  let highest = Number.NEGATIVE_INFINITY;
-  for (const [name, score] of scores) {
-    if (score <= highest) continue;
-    best = name;
-    highest = score;
-  }
+  let [best, most] = ['', 0];
+  for (const [answer, count] of counts) if (count > most) [best, most] = [answer, count];
   return best;
 }

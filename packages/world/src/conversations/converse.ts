@@ -68,6 +68,7 @@ function followUp(
   among: readonly FamilyName[],
 ): Turn | undefined {
   const last = turns.at(-1)!;
+  if (last.asked.answer === 'nothing') return undefined;
   for (const name of shuffled(stage.draws, followers[last.family.name] ?? [])) {
     const whole = WHOLE.includes(name);
     if (!among.includes(name) || (!whole && last.asked.it === undefined)) continue;

@@ -29,10 +29,6 @@ export const dashboardTrend: Family = {
     const scene = dashboardScene(stage, trendValues(draws, trend), draws.coin() ? 'bars' : 'line');
     return { scene, asked: direction(trend) };
   },
-  ask(_, scene) {
-    const trend = scene.kind === 'dashboard' ? trendOf(valuesOf(scene)) : undefined;
-    return trend === undefined ? undefined : direction(trend);
-  },
   fillers: () => ({}),
   solve: (scene) => (scene.kind === 'dashboard' ? (trendOf(valuesOf(scene)) ?? 'mixed') : 'none'),
 };
@@ -60,6 +56,8 @@ export const dashboardBar: Family = {
   },
   ask({ draws }, scene) {
     if (scene.kind !== 'dashboard' || scene.style !== 'bars') return undefined;
+    // Where there is a trend, the first and the last bar are highest too often.
+    if (trendOf(valuesOf(scene)) !== undefined) return undefined;
     for (const extreme of shuffled(draws, EXTREMES)) {
       const place = extremeOf(valuesOf(scene), extreme);
       if (place !== undefined) return bar(scene, extreme, place);

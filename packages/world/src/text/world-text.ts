@@ -1,4 +1,4 @@
-import { expectSeed, expectWhole } from '../errors.ts';
+import { expectSeed, expectWhole, unknownName } from '../errors.ts';
 import { kinds } from '../language/kinds.ts';
 import { phrasesOf, withArticle } from '../language/noun-phrases.ts';
 import { unfitFor, verbs } from '../language/uses.ts';
@@ -42,6 +42,9 @@ export class WorldText {
 
   passage(index: number, kind?: PassageKind): Passage {
     expectWhole('WorldText: passage: index', index, 0, Number.MAX_SAFE_INTEGER);
+    if (kind !== undefined && !passageKinds.includes(kind)) {
+      throw unknownName('kind of passage', kind, passageKinds);
+    }
     const draws = new Draws(this.#seed, `${STREAM}/${kind ?? 'any'}`, index);
     const chosen = kind ?? draws.pick(passageKinds);
     return { kind: chosen, text: chosen === 'caption' ? this.#caption(draws) : tell[chosen](draws) };

@@ -1,5 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { familiesOf, type Question, type SpriteAtlas, solve, thingsOf, World } from '../../src/index.ts';
+import {
+  blindRow,
+  familiesOf,
+  type Question,
+  type SpriteAtlas,
+  solve,
+  thingsOf,
+  World,
+} from '../../src/index.ts';
 import { loadSprites } from '../../src/node.ts';
 import { answerOf } from '../oracle/answers.ts';
 
@@ -59,6 +67,27 @@ describe('a conversation', () => {
     }
     expect(counts.yes / (counts.yes + counts.no)).toBeGreaterThan(0.47);
     expect(counts.yes / (counts.yes + counts.no)).toBeLessThan(0.53);
+  });
+
+  it('cannot be answered blind in its later turns either', { timeout: 120_000 }, () => {
+    const later = (split: 'train' | 'test', count: number): Map<string, Question[]> => {
+      const world = new World(atlas, { split, seed: 4 });
+      const turns = Array.from({ length: count }, (_, index) =>
+        world.conversation(index).turns.slice(1),
+      ).flat();
+      return Map.groupBy(turns, ({ family }) => family);
+    };
+    const [train, test] = [later('train', 6000), later('test', 3000)];
+    let tested = 0;
+    for (const [family, questions] of test) {
+      if (family === 'describe' || questions.length < 100) continue;
+      tested += 1;
+      const row = blindRow(family, train.get(family)!, questions);
+      const best = Math.max(row.majority, row.sameQuestion, row.naiveBayes);
+      const noise = 3 * Math.sqrt((row.chance * (1 - row.chance)) / questions.length);
+      expect(best, family).toBeLessThanOrEqual(row.chance + 0.05 + noise);
+    }
+    expect(tested).toBeGreaterThan(8);
   });
 
   it('keeps to the families that are asked for', () => {

@@ -11,6 +11,7 @@ import {
   kinds,
   nounNamed,
   nouns,
+  type PassageKind,
   passageKinds,
   textOnlyUses,
   World,
@@ -112,5 +113,6 @@ describe('the text of the world', () => {
     expect(() => text.passage(-1)).toThrow(
       'WorldText: passage: index: expected a whole number from 0; got -1',
     );
+    expect(() => text.passage(0, 'uses' as PassageKind)).toThrow('did you mean "use"?');
   });
 });
