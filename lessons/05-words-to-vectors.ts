@@ -451,6 +451,8 @@ for (const gap of gaps) {
 
 // %% [markdown]
 // Its guesses are plausible before they are true: it answers with *some* kind, *some* use. It has read, and never looked.
+// And mind what the share above says: the world has only so many facts, and most of those it was asked about it had read
+// before, in another wording or with another gap. It shows what was remembered, not what was worked out.
 //
 // ## What has become of the nouns?
 
