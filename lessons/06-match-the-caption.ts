@@ -197,8 +197,7 @@ const showTable = (model: Clip, when: string): void => {
     Array.from(values.subarray(row * pairCount, (row + 1) * pairCount)),
   );
   show.heatmap(rows, {
-    title: `${when} (rows: pictures, columns: captions)`,
-    xLabels: fixed.map((index) => things[labelOf(index)]!.noun),
+    title: `${when} (a picture a row, captions in the same order)`,
     yLabels: fixed.map((index) => things[labelOf(index)]!.noun),
     low: -1,
     high: 1,
