@@ -411,7 +411,7 @@ expectBand('group score of dice', guessing.all.group, [0.13, 0.2], '1/6');
 
 // %% [markdown]
 // **Text**: for both pictures the right caption wins. **Image**: for both captions the right picture wins. **Group**:
-// both. People reach about 90 %; the CLIP of lesson 5 will not.
+// both. People reach about 90 %; the CLIP of lesson 6 will not.
 //
 // ## What only the text tells
 //

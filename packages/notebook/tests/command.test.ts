@@ -71,6 +71,7 @@ describe('pnpm lesson', () => {
     [['one'], 'there is no lesson one; the lessons are 1, 2 (pnpm lesson lists them)'],
     [['1', '--fast'], "error: unknown option '--fast'"],
     [['1', '--backend', 'cuda'], "argument 'cuda' is invalid. Allowed choices are auto, wasm, cpu."],
+    [['1', '--out', ''], "argument '' is invalid. Name a folder."],
     [['1', '2', '--watch'], '--watch takes one lesson: pnpm lesson 3 --watch'],
   ])('answers %s in one line and runs nothing', async (args, message) => {
     const { code, stdout, stderr } = await command(...args);

@@ -22,7 +22,7 @@ export function addLessonOptions(command: Command): Command {
     .addOption(
       new Option('--backend <name>', 'what computes the tensors').choices(backendNames).default('auto'),
     )
-    .option('--out <folder>', 'where the pages go', undefined)
+    .option('--out <folder>', 'where the pages go', parseFolder)
     .option('--standalone', 'pages that hold everything, to send as one file', false)
     .option('--check', 'a value outside its band makes the exit code 1', false)
     .option('--brief', 'print headings and results, not the prose', false)
@@ -47,6 +47,11 @@ function parseSeed(text: string): number {
     throw new InvalidArgumentError('A seed is a whole number from 0.');
   }
   return seed;
+}
+
+function parseFolder(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Name a folder.');
+  return text;
 }
 
 function oneLine(text: string): string {
