@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expectBand, lesson, overlay, report, show } from '@pixels/notebook/node';
 import {
   crossEntropy,
@@ -8,7 +10,7 @@ import {
   train,
   warmupCosine,
 } from '@pixels/tensor';
-import { progressBar } from '@pixels/tensor/node';
+import { fileCheckpoint, progressBar } from '@pixels/tensor/node';
 import {
   attentionMaps,
   causalCheck,
@@ -36,6 +38,12 @@ const { full, seed, backend, signal } = await lesson(import.meta, {
 const runtime = await start({ backend, seed });
 report('backend', runtime.description);
 const random = new Random(seed);
+/** The full form takes minutes: interrupted, it goes on from these files when it is run again. */
+const kept = ['digits', 'drawings'].map((part) =>
+  join('out', `lesson-3-${part}.safetensors`),
+);
+const checkpointIn = (file: string) =>
+  full ? { checkpoint: { store: fileCheckpoint(file), every: 500 }, resume: true } : {};
 const average = (values: readonly number[]): number =>
   values.reduce((a, b) => a + b, 0) / values.length;
 
@@ -138,6 +146,7 @@ const run = await train({
   clipNorm: 1,
   progress: progressBar('digits'),
   signal,
+  ...checkpointIn(kept[0]!),
   onStep: ({ step, loss }) => {
     if (step % 20 === 0) curve.push({ x: step, loss });
   },
@@ -365,6 +374,7 @@ const artRun = await train({
   clipNorm: 1,
   progress: progressBar('drawings'),
   signal,
+  ...checkpointIn(kept[1]!),
   onStep: ({ step, loss }) => {
     if (step % 20 === 0) artCurve.push({ x: step, loss });
   },
@@ -395,6 +405,9 @@ expectBand(
   'chance is 0.0025',
 );
 expectBand('a new artist', onUnknown, full ? [0.06, 1] : [0.02, 1], 'chance is 0.0025');
+
+// %% [folded] All is learned: the next run starts anew
+for (const file of kept) rmSync(file, { force: true });
 
 // %% [markdown]
 // Look at the gap between the two bars. What the model has learned is largely *these drawings*, not *the things*. That

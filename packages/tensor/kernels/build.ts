@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 const root = import.meta.dirname;
@@ -17,7 +18,11 @@ function fingerprint(): string {
   const hash = createHash('sha256');
   const files = readdirSync(sources).sort();
   for (const file of files) hash.update(file).update(readFileSync(join(sources, file)));
-  return hash.update(readFileSync(import.meta.filename)).digest('hex');
+  const { version } = createRequire(import.meta.url)('assemblyscript/package.json') as { version: string };
+  return hash
+    .update(readFileSync(import.meta.filename))
+    .update(version)
+    .digest('hex');
 }
 
 async function compile(features: string[]): Promise<string> {
