@@ -81,7 +81,7 @@ const spoil: Readonly<Record<Bug, (line: string, program: Program, draws: Draws)
 
 const bugs = Object.keys(spoil) as readonly Bug[];
 
-/** Every mistake that one of the programs can hold: 19, and "nothing" besides. */
+/** Every mistake that one of the programs can hold: 18, and "nothing" besides. */
 export const mistakes: readonly (Mistake | undefined)[] = [
   undefined,
   ...bugs.flatMap((bug) => [1, 2, 3, 4].map((line) => ({ bug, line }))).filter(possible),

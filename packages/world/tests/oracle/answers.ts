@@ -8,6 +8,7 @@ import {
   thingsOf,
 } from '../../src/index.ts';
 import { numberWords } from '../../src/language/numbers.ts';
+import { answerOfCode } from './code.ts';
 import { cornerName, directionOf, longestSide } from './geometry.ts';
 
 /** The answer to a question, worked out from the boxes and letters of its scene, apart from the package's way. */
@@ -140,6 +141,10 @@ function answerOfText(scene: Scene, family: string, subject: Question['subject']
       'down then up': /^\\+\/+$/,
     };
     return Object.keys(shapes).find((name) => shapes[name]!.test(shape.join(''))) ?? '?';
+  }
+  if (scene.kind === 'code') {
+    const lines = scene.lines.map(({ text }) => text);
+    return answerOfCode(lines, family === 'code-fix' ? 'fix' : 'bug');
   }
   throw new Error(`no oracle for ${family}`);
 }

@@ -8,8 +8,13 @@ import { cornerName, directionOf, longestSide } from './geometry.ts';
  */
 export interface Reading {
   readonly holds: boolean;
-  /** Objects spoken of. */
+  /** Objects spoken of, each counted once. */
   readonly covers: number;
+}
+
+interface Said {
+  readonly holds: boolean;
+  readonly of: readonly SceneObject[];
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -36,34 +41,32 @@ const LOOK = '(grey|upside down|tiny)';
 
 type Reader = readonly [
   pattern: string,
-  read: (objects: readonly SceneObject[], words: readonly string[]) => Reading,
+  read: (objects: readonly SceneObject[], words: readonly string[]) => Said,
 ];
 
 const of = (objects: readonly SceneObject[], noun: string | undefined): readonly SceneObject[] =>
   objects.filter((object) => object.noun === noun);
-const reading = (holds: boolean, covers: number): Reading => ({ holds, covers });
+const said = (holds: boolean, objects: readonly SceneObject[]): Said => ({ holds, of: objects });
 
-function related(objects: readonly SceneObject[], a: string, direction: string, b: string): Reading {
+function related(objects: readonly SceneObject[], a: string, direction: string, b: string): Said {
   const [first, second] = [of(objects, a), of(objects, b)];
   const single = first.length === 1 && second.length === 1;
-  return reading(single && directionOf(first[0]!, second[0]!) === direction, 2);
+  return said(single && directionOf(first[0]!, second[0]!) === direction, [...first, ...second]);
 }
 
-function sized(objects: readonly SceneObject[], big: string, small: string): Reading {
-  const [first, second] = [of(objects, big)[0], of(objects, small)[0]];
-  return reading(
-    first !== undefined && second !== undefined && longestSide(first) > 1.5 * longestSide(second),
-    2,
-  );
+function sized(objects: readonly SceneObject[], big: string, small: string): Said {
+  const [first, second] = [of(objects, big), of(objects, small)];
+  const single = first.length === 1 && second.length === 1;
+  return said(single && longestSide(first[0]!) > 1.5 * longestSide(second[0]!), [...first, ...second]);
 }
 
-function strange(objects: readonly SceneObject[], count: string, many: string, look: string): Reading {
+function strange(objects: readonly SceneObject[], count: string, many: string, look: string): Said {
   const same = of(objects, byMany.get(many));
   const largest = Math.max(...same.map(longestSide));
   const odd = same.filter((object) =>
     look === 'tiny' ? 2 * longestSide(object) < largest : object.look === look,
   );
-  return reading(odd.length === 1 && numberWords[same.length] === count, same.length);
+  return said(odd.length === 1 && numberWords[same.length] === count, same);
 }
 
 /** Whole sentences, then parts of a list. */
@@ -83,13 +86,10 @@ const whole: readonly Reader[] = [
   [`${ONE} smaller than ${ONE}`, (o, [b, a]) => sized(o, byOne.get(a!)!, byOne.get(b!)!)],
   [`${NUMBER} ${MANY}, one of them ${LOOK}`, (o, [n, many, look]) => strange(o, n!, many!, look!)],
   [`${NUMBER} ${MANY} of which one is ${LOOK}`, (o, [n, many, look]) => strange(o, n!, many!, look!)],
-  ['one thing', (o) => reading(o.length === 1, 0)],
-  [`some ${MANY}`, (o, [many]) => reading(of(o, byMany.get(many!)).length > 1, 0)],
-  [`some ${KINDS}`, (o, [many]) => reading(ofKind(o, many!).length > 1, 0)],
-  [
-    `an? (${longestFirst(kinds.map(({ one }) => one))})`,
-    (o, [one]) => reading(ofKind(o, one!).length > 0, 0),
-  ],
+  ['one thing', (o) => said(o.length === 1, [])],
+  [`some ${MANY}`, (o, [many]) => said(of(o, byMany.get(many!)).length > 1, [])],
+  [`some ${KINDS}`, (o, [many]) => said(ofKind(o, many!).length > 1, [])],
+  [`an? (${longestFirst(kinds.map(({ one }) => one))})`, (o, [one]) => said(ofKind(o, one!).length > 0, [])],
 ];
 
 function ofKind(objects: readonly SceneObject[], name: string): readonly SceneObject[] {
@@ -97,9 +97,9 @@ function ofKind(objects: readonly SceneObject[], name: string): readonly SceneOb
   return objects.filter(({ noun }) => kind.members.some((member) => member.noun === noun));
 }
 
-function onCard(objects: readonly SceneObject[], one: string, colour: string): Reading {
-  const [object, ...more] = of(objects, byOne.get(one));
-  return reading(object?.card?.colour === colour && more.length === 0, 1);
+function onCard(objects: readonly SceneObject[], one: string, colour: string): Said {
+  const found = of(objects, byOne.get(one));
+  return said(found.length === 1 && found[0]!.card?.colour === colour, found);
 }
 
 const parts: readonly Reader[] = [
@@ -109,24 +109,30 @@ const parts: readonly Reader[] = [
     `${ONE} (?:in the )?${CORNER}`,
     (o, [one, corner]) => {
       const found = of(o, byOne.get(one!));
-      return reading(found.length === 1 && cornerName(found[0]!) === corner, 1);
+      return said(found.length === 1 && cornerName(found[0]!) === corner, found);
     },
   ],
   [
     `${NUMBER} ${KINDS}`,
     (o, [count, many]) => {
-      const found = ofKind(o, many!).length;
-      return reading(numberWords[found] === count, found);
+      const found = ofKind(o, many!);
+      return said(numberWords[found.length] === count, found);
     },
   ],
   [
     `${NUMBER} ${MANY}`,
     (o, [count, many]) => {
-      const found = of(o, byMany.get(many!)).length;
-      return reading(numberWords[found] === count, found);
+      const found = of(o, byMany.get(many!));
+      return said(numberWords[found.length] === count, found);
     },
   ],
-  [ONE, (o, [one]) => reading(of(o, byOne.get(one!)).length === 1, 1)],
+  [
+    ONE,
+    (o, [one]) => {
+      const found = of(o, byOne.get(one!));
+      return said(found.length === 1, found);
+    },
+  ],
 ];
 
 const OPENER =
@@ -139,9 +145,12 @@ export function readCaption(caption: string, objects: readonly SceneObject[]): R
   let rest = caption.replace(OPENER, '');
   for (const [pattern, read] of wholePatterns) {
     const words = rest.match(pattern);
-    if (words !== null) return read(objects, words.slice(1));
+    if (words === null) continue;
+    const { holds, of: spoken } = read(objects, words.slice(1));
+    return { holds, covers: new Set(spoken).size };
   }
-  let [holds, covers] = [true, 0];
+  let holds = true;
+  const spoken = new Set<SceneObject>();
   while (rest !== '') {
     const found = partPatterns
       .map(([pattern, read]) => ({ words: rest.match(pattern), read }))
@@ -149,8 +158,8 @@ export function readCaption(caption: string, objects: readonly SceneObject[]): R
     if (found === undefined) throw new Error(`cannot read "${rest}" of "${caption}"`);
     const part = found.read(objects, found.words!.slice(1));
     holds &&= part.holds;
-    covers += part.covers;
+    for (const object of part.of) spoken.add(object);
     rest = rest.slice(found.words![0].length);
   }
-  return { holds, covers };
+  return { holds, covers: spoken.size };
 }
