@@ -226,8 +226,8 @@ expectBand(
 );
 
 // %% [markdown]
-// One row stands out: *what do I need for pancakes?* needs no fridge. It is in the world because saying what one saw is
-// worth practising, and it is in no score. **Whoever publishes a score publishes the blind one beside it.**
+// One row stands out: *what do I need to make pancakes?* needs no fridge. It is in the world because saying what one saw
+// is worth practising, and it is in no score. **Whoever publishes a score publishes the blind one beside it.**
 //
 // ## What was learned, and what was only remembered?
 //
