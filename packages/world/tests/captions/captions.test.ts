@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   captionForms,
@@ -14,22 +15,14 @@ beforeAll(async () => {
   atlas = await loadSprites();
 });
 
-describe('captions', () => {
-  it.each(captionForms)(
-    'of form %s are true of their scene, the complete ones of all that is in it',
-    (form) => {
-      const world = new World(atlas, { split: 'train', seed: 3, captionForms: [form] });
-      for (let index = 0; index < 400; index++) {
-        const { scene, complete, partial } = world.caption(index);
-        const things = thingsOf(scene);
-        expect(readCaption(complete, things), complete).toEqual({ holds: true, covers: things.length });
-        const part = readCaption(partial, things);
-        expect(part.holds, partial).toBe(true);
-        expect(part.covers, `${complete} / ${partial}`).toBeLessThanOrEqual(things.length);
-      }
-    },
-  );
+const opposites: Record<string, string> = { left: 'right', right: 'left', above: 'below', below: 'above' };
 
+/** `a dog right of an owl` for `a dog left of an owl`; other captions stay. */
+function sidesSwapped(caption: string): string {
+  return caption.replace(/\b(?:left|right)(?= of )|\b(?:above|below)\b/, (side) => opposites[side]!);
+}
+
+describe('captions', () => {
   it('leave something out when they are partial', () => {
     const world = new World(atlas, { split: 'train', seed: 4 });
     let all = 0;
@@ -48,20 +41,38 @@ describe('captions', () => {
     expect(seen.size).toBeGreaterThanOrEqual(15_000);
   });
 
-  it('become false when the sides are swapped', () => {
-    const world = new World(atlas, { split: 'train', seed: 6, captionForms: ['relation'] });
-    const swap: Record<string, string> = { left: 'right', right: 'left', above: 'below', below: 'above' };
-    let swapped = 0;
-    for (let index = 0; index < 300; index++) {
-      const { scene, complete } = world.caption(index);
-      const other = complete.replace(/\b(left|right)( of )|\b(above|below)\b/, (side, across, of) =>
-        across === undefined ? swap[side]! : `${swap[across]}${of}`,
+  it.each(captionForms)(
+    'of form %s are true for any seed and index, the complete ones of all that is there',
+    (form) => {
+      fc.assert(
+        fc.property(fc.maxSafeInteger(), fc.maxSafeNat(), (seed, index) => {
+          const world = new World(atlas, { split: 'train', seed, captionForms: [form] });
+          const { scene, complete, partial } = world.caption(index);
+          const things = thingsOf(scene);
+          expect(readCaption(complete, things), complete).toEqual({ holds: true, covers: things.length });
+          const part = readCaption(partial, things);
+          expect(part.holds, partial).toBe(true);
+          expect(part.covers, `${complete} / ${partial}`).toBeLessThanOrEqual(things.length);
+        }),
+        { numRuns: 400 },
       );
-      if (other === complete) continue;
-      swapped += 1;
-      expect(readCaption(other, thingsOf(scene)).holds, other).toBe(false);
-    }
-    expect(swapped).toBeGreaterThan(100);
+    },
+  );
+
+  it('become false when the sides are swapped, for any seed and index', () => {
+    let swapped = 0;
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), fc.maxSafeNat(), (seed, index) => {
+        const world = new World(atlas, { split: 'train', seed, captionForms: ['relation'] });
+        const { scene, complete } = world.caption(index);
+        const other = sidesSwapped(complete);
+        if (other === complete) return;
+        swapped += 1;
+        expect(readCaption(other, thingsOf(scene)).holds, other).toBe(false);
+      }),
+      { numRuns: 400 },
+    );
+    expect(swapped).toBeGreaterThan(250);
   });
 
   it('describe a picture of text by what stands in it', () => {

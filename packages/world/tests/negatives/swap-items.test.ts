@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   Draws,
@@ -46,6 +47,20 @@ describe('swap items', () => {
         }
       }
     }
+  });
+
+  it.each(swapKinds)('of kind %s do so for any seed and index', (kind) => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), fc.maxSafeNat(), (seed, index) => {
+        const { captions, scenes } = new World(atlas, { split: 'test', seed }).swapItem(index, kind);
+        expect(bag(captions[0])).toBe(bag(captions[1]));
+        for (const caption of [0, 1] as const) {
+          const held = scenes.map((scene) => readCaption(captions[caption], thingsOf(scene)).holds);
+          expect(held, captions[caption]).toEqual([caption === 0, caption === 1]);
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('change one thing only: ground, drawings and boxes that are not swapped stay', () => {
