@@ -10,7 +10,7 @@ export interface NounPhrases {
   readonly one: string;
   /** `dogs`, `pairs of jeans`, `glasses of milk` */
   readonly many: string;
-  /** `the dog`, `the jeans`, `the milk` */
+  /** `the dog`, `the jeans`, `the milk`, `the bowling game` */
   readonly the: string;
   /** The verb after `the`: `the dog is`, `the jeans are`. */
   readonly is: 'is' | 'are';
@@ -20,6 +20,8 @@ export interface NounPhrases {
 const articles = new Map(Object.entries(grammar.articles));
 const mass = new Map(Object.entries(grammar.mass));
 const plural = new Map(Object.entries(grammar.plural));
+/** What `the` before the noun's name would not say well. */
+const definite = new Map(Object.entries(grammar.the));
 const made = new Map<string, NounPhrases>();
 
 export function phrasesOf(noun: Noun): NounPhrases {
@@ -36,7 +38,7 @@ function makePhrases({ noun, plural: many }: Noun): NounPhrases {
     noun,
     one: group ?? mass.get(noun) ?? withArticle(noun),
     many,
-    the: `the ${noun}`,
+    the: definite.get(noun) ?? `the ${noun}`,
     is: group === undefined ? 'is' : 'are',
     it: group === undefined ? 'it' : 'them',
   };

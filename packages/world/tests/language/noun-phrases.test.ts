@@ -22,6 +22,7 @@ describe('noun phrases', () => {
     ['canned food', 'a can of food', 'three cans of food', 'the canned food is'],
     ['sheep', 'a sheep', 'three sheep', 'the sheep is'],
     ['fork and knife', 'a fork and knife', 'three forks and knives', 'the fork and knife are'],
+    ['bowling', 'a game of bowling', 'three games of bowling', 'the bowling game is'],
     ['tomato', 'a tomato', 'three tomatoes', 'the tomato is'],
     ['snowman', 'a snowman', 'three snowmen', 'the snowman is'],
   ])('of %s are right', (name, one, three, the) => {
