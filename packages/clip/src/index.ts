@@ -1,6 +1,14 @@
 /** Two towers, one space: images and texts as vectors that point the same way. Runs in a browser too. */
 
 export { imageOptions } from './checkpoint/image-processor.ts';
+export { visionTensors } from './checkpoint/vision-names.ts';
+export {
+  type PublicVisionName,
+  visionConfigFrom,
+  visionMismatches,
+  visionPublicConfig,
+  visionPublicSchemas,
+} from './checkpoint/vision-public-config.ts';
 export { Clip } from './clip.ts';
 export { type ClipConfig, type FullClipConfig, parseClipConfig } from './clip-config.ts';
 export { type EmbeddingMap, pcaMap, type UmapOptions, umapMap } from './evaluate/embedding-map.ts';
@@ -38,5 +46,12 @@ export { PublicTokenizer, type PublicTokenizerFiles } from './tokenizer/public-t
 export type { DecodeOptions, Frame, SpecialIds, Tokenizer } from './tokenizer/tokenizer.ts';
 export { parseTokenizerJson, tokenizerConfigJson, tokenizerJson } from './tokenizer/tokenizer-json.ts';
 export { AttentionPooling, type AttentionPoolingConfig } from './vision/attention-pooling.ts';
-export type { FullVisionConfig, VisionConfig, VisionPooling } from './vision/vision-config.ts';
+export {
+  type FullVisionConfig,
+  patchGridOf,
+  sidesOf,
+  type VisionConfig,
+  type VisionPooling,
+  visionConfigSchema,
+} from './vision/vision-config.ts';
 export { VisionEncoder } from './vision/vision-encoder.ts';

@@ -1,75 +1,77 @@
 /** `config.json` of a Hugging Face `CLIPModel` or `SiglipModel` ↔ our config. */
 
-import { activationOf, hiddenActOf } from '@pixels/tensor';
+import { activationOf, hiddenActOf, parseConfig } from '@pixels/tensor';
 import { z } from 'zod';
 import type { ClipConfig, FullClipConfig } from '../clip-config.ts';
 import { type FamilyName, families, familyConfig } from '../families.ts';
-import { parseConfig } from '../parse-config.ts';
+import type { FullTextConfig } from '../text/text-config.ts';
+import {
+  visionMismatches,
+  visionPublicConfig,
+  visionPublicSchemas,
+  visionSizesFrom,
+} from './vision-public-config.ts';
 
 const size = z.int().positive();
-const layers = size.max(1000);
 const id = z.int().nonnegative();
 
-/** Text and vision configs of one family; what is left out of a file is the library's default. */
-function towers(defaults: {
-  text: { vocabulary: number; width: number; hidden: number; heads: number; maxTokens: number };
-  patchSize: number;
+/** `text_config` of one family; what is left out of a file is the library's default. */
+function textSchema(text: {
+  vocabulary: number;
+  width: number;
+  hidden: number;
+  heads: number;
+  maxTokens: number;
   act: string;
   epsilon: number;
 }) {
-  const { text, patchSize, act, epsilon } = defaults;
-  const shared = {
-    num_hidden_layers: layers.default(12),
-    hidden_act: z.string().default(act),
-    layer_norm_eps: z.number().positive().default(epsilon),
-  };
-  return {
-    text_config: z
-      .object({
-        ...shared,
-        vocab_size: size.default(text.vocabulary),
-        hidden_size: size.default(text.width),
-        intermediate_size: size.default(text.hidden),
-        num_attention_heads: size.default(text.heads),
-        max_position_embeddings: size.default(text.maxTokens),
-        eos_token_id: id.nullable().default(49407),
-        pad_token_id: id.nullable().default(1),
-        projection_size: size.optional(),
-      })
-      .prefault({}),
-    vision_config: z
-      .object({
-        ...shared,
-        hidden_size: size.default(768),
-        intermediate_size: size.default(3072),
-        num_attention_heads: size.default(12),
-        num_channels: size.default(3),
-        image_size: size.default(224),
-        patch_size: size.default(patchSize),
-        vision_use_head: z.literal(true).default(true),
-      })
-      .prefault({}),
-  };
+  return z
+    .object({
+      num_hidden_layers: size.max(1000).default(12),
+      hidden_act: z.string().default(text.act),
+      layer_norm_eps: z.number().positive().default(text.epsilon),
+      vocab_size: size.default(text.vocabulary),
+      hidden_size: size.default(text.width),
+      intermediate_size: size.default(text.hidden),
+      num_attention_heads: size.default(text.heads),
+      max_position_embeddings: size.default(text.maxTokens),
+      eos_token_id: id.nullable().default(49407),
+      pad_token_id: id.nullable().default(1),
+      projection_size: size.optional(),
+    })
+    .prefault({});
 }
 
 const publicConfig = z.discriminatedUnion('model_type', [
   z.object({
     model_type: z.literal('clip'),
     projection_dim: size.default(512),
-    ...towers({
-      text: { vocabulary: 49408, width: 512, hidden: 2048, heads: 8, maxTokens: 77 },
-      patchSize: 32,
+    text_config: textSchema({
+      vocabulary: 49408,
+      width: 512,
+      hidden: 2048,
+      heads: 8,
+      maxTokens: 77,
       act: 'quick_gelu',
       epsilon: 1e-5,
     }),
+    vision_config: visionPublicSchemas.clip,
   }),
   z.object({
     model_type: z.literal('siglip'),
-    ...towers({
-      text: { vocabulary: 32000, width: 768, hidden: 3072, heads: 12, maxTokens: 64 },
-      patchSize: 16,
+    text_config: textSchema({
+      vocabulary: 32000,
+      width: 768,
+      hidden: 3072,
+      heads: 12,
+      maxTokens: 64,
       act: 'gelu_pytorch_tanh',
       epsilon: 1e-6,
+    }),
+    vision_config: visionPublicSchemas.siglip.check(({ value, issues }) => {
+      if (value.vision_use_head) return;
+      const message = 'must be true: without its head, nothing says an image in one vector';
+      issues.push({ code: 'custom', path: ['vision_use_head'], message, input: value });
     }),
   }),
 ]);
@@ -89,17 +91,7 @@ export function readClipPublicConfig(json: unknown, file: string): PublicClipCon
   const family = values.model_type;
   const outputs = values.model_type === 'clip' ? values.projection_dim : vision.hidden_size;
   const config = familyConfig(family, {
-    vision: {
-      imageSize: vision.image_size,
-      patchSize: vision.patch_size,
-      channels: vision.num_channels,
-      width: vision.hidden_size,
-      layers: vision.num_hidden_layers,
-      heads: vision.num_attention_heads,
-      hidden: vision.intermediate_size,
-      activation: activationOf(vision.hidden_act, `${file}: vision_config`),
-      epsilon: vision.layer_norm_eps,
-    },
+    vision: visionSizesFrom(vision, file),
     text: {
       vocabulary: text.vocab_size,
       maxTokens: text.max_position_embeddings,
@@ -140,16 +132,12 @@ function asObject(value: unknown): object {
 export function publicFamily({ vision, text, loss }: FullClipConfig): FamilyName {
   const family: FamilyName = loss === 'contrastive' ? 'clip' : 'siglip';
   const rules = families[family];
-  const problems: string[] = [];
-  const compare = (tower: string, config: object, wanted: object): void => {
-    for (const [rule, value] of Object.entries(wanted)) {
-      const ours = (config as Record<string, unknown>)[rule];
-      const free = rule === 'activation' || rule === 'epsilon' || ours === 'largestId';
-      if (!free && ours !== value) problems.push(`${tower}.${rule} must be ${value}; got ${ours}`);
-    }
-  };
-  compare('vision', vision, rules.vision);
-  compare('text', text, rules.text);
+  const problems = visionMismatches(vision, rules.vision);
+  for (const [rule, value] of Object.entries(rules.text)) {
+    const ours = text[rule as keyof FullTextConfig];
+    const free = rule === 'activation' || rule === 'epsilon' || ours === 'largestId';
+    if (!free && ours !== value) problems.push(`text.${rule} must be ${value}; got ${ours}`);
+  }
   if (problems.length === 0) return family;
   const model = family === 'clip' ? 'CLIPModel' : 'SiglipModel';
   throw new Error(`saveAs: not a ${model}: ${problems.join('; ')}`);
@@ -182,17 +170,7 @@ export function clipPublicConfig(
       vocab_size: text.vocabulary,
     },
     vision_config: {
-      model_type: `${family}_vision_model`,
-      attention_dropout: 0,
-      hidden_act: hiddenActOf(vision.activation),
-      hidden_size: vision.width,
-      image_size: vision.imageSize,
-      intermediate_size: vision.hidden,
-      layer_norm_eps: vision.epsilon,
-      num_attention_heads: vision.heads,
-      num_channels: vision.channels,
-      num_hidden_layers: vision.layers,
-      patch_size: vision.patchSize,
+      ...visionPublicConfig(`${family}_vision_model`, vision),
       ...(family === 'clip' && { projection_dim: vision.outputs }),
     },
   };

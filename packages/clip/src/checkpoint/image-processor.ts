@@ -1,6 +1,6 @@
 /** How the images of public checkpoints are prepared. */
 
-import { type PreprocessOptions, preprocessOptionsFrom } from '@pixels/vit';
+import { type ImageSize, type PreprocessOptions, preprocessOptionsFrom } from '@pixels/vit';
 import type { FamilyName } from '../families.ts';
 
 /** What the library does where a file says nothing, in the words of `preprocessor_config.json`. */
@@ -18,7 +18,11 @@ const defaults: Readonly<Record<FamilyName, Readonly<Record<string, unknown>>>> 
  * The options of `loadImage` by a checkpoint's `preprocessor_config.json`; without one, those the family was trained
  * with. A lone number for the size means the shorter side to CLIP (and a square elsewhere).
  */
-export function imageOptions(family: FamilyName, imageSize: number, json: unknown = {}): PreprocessOptions {
+export function imageOptions(
+  family: FamilyName,
+  imageSize: number | ImageSize,
+  json: unknown = {},
+): PreprocessOptions {
   if (typeof json !== 'object' || json === null) {
     throw new Error(`preprocessor_config.json: must hold an object; got ${JSON.stringify(json)}`);
   }

@@ -1,6 +1,7 @@
 /** What a vision encoder is made of. */
 
 import type { Activation } from '@pixels/tensor';
+import type { ImageSize, PatchGrid } from '@pixels/vit';
 import { z } from 'zod';
 
 /**
@@ -10,8 +11,13 @@ import { z } from 'zod';
 export type VisionPooling = 'class' | 'mean' | 'attention';
 
 export interface VisionConfig {
-  /** Side of the square images, in pixels. */
-  readonly imageSize: number;
+  /** Side of the square images, in pixels; or their height and width. */
+  readonly imageSize: number | ImageSize;
+  /**
+   * What becomes of an image of fewer patches: `refuse` (the default), or `topLeft`, where it takes the position vectors
+   * of the grid's top left part, as if the large image had been cut off there.
+   */
+  readonly smallerImages?: 'refuse' | 'topLeft' | undefined;
   /** P: side of a patch, in pixels. */
   readonly patchSize: number;
   /** C: 3 for colour, 1 for grey. */
@@ -43,10 +49,12 @@ export type FullVisionConfig = {
 };
 
 const size = z.int().positive();
+const sides = z.strictObject({ height: size, width: size });
 
 export const visionConfigSchema: z.ZodType<FullVisionConfig, VisionConfig> = z
   .strictObject({
-    imageSize: size,
+    imageSize: z.union([size, sides]),
+    smallerImages: z.enum(['refuse', 'topLeft']).default('refuse'),
     patchSize: size,
     channels: size,
     width: size,
@@ -66,8 +74,10 @@ export const visionConfigSchema: z.ZodType<FullVisionConfig, VisionConfig> = z
       issues.push({ code: 'custom', path: [key], message, input: value[key] });
     };
     const { imageSize, patchSize, width, heads, projection, outputs } = value;
-    if (imageSize % patchSize !== 0) {
-      refuse('imageSize', `must be a multiple of patchSize ${patchSize}; got ${imageSize}`);
+    const { height, width: across } = sidesOf(imageSize);
+    if (height % patchSize !== 0 || across % patchSize !== 0) {
+      const got = height === across ? height : `${height} × ${across}`;
+      refuse('imageSize', `must be a multiple of patchSize ${patchSize}; got ${got}`);
     }
     if (width % heads !== 0) refuse('width', `must be a multiple of heads ${heads}; got ${width}`);
     if (projection === 'none' && outputs !== undefined && outputs !== width) {
@@ -75,3 +85,17 @@ export const visionConfigSchema: z.ZodType<FullVisionConfig, VisionConfig> = z
     }
   })
   .transform((value) => ({ ...value, outputs: value.outputs ?? value.width }));
+
+/** Height and width of the images that an encoder is made for. */
+export function sidesOf(imageSize: number | ImageSize): ImageSize {
+  return typeof imageSize === 'number' ? { height: imageSize, width: imageSize } : imageSize;
+}
+
+/** How many patches lie in a column and in a row of such images. */
+export function patchGridOf({
+  imageSize,
+  patchSize,
+}: Pick<VisionConfig, 'imageSize' | 'patchSize'>): PatchGrid {
+  const { height, width } = sidesOf(imageSize);
+  return { rows: height / patchSize, columns: width / patchSize };
+}

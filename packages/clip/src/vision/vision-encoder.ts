@@ -6,14 +6,21 @@ import {
   Linear,
   Module,
   parameter,
+  parseConfig,
   type Random,
+  ShapeError,
   TransformerBlock,
   tf,
 } from '@pixels/tensor';
-import { PatchEmbedding } from '@pixels/vit';
-import { parseConfig } from '../parse-config.ts';
+import { PatchEmbedding, type PatchGrid } from '@pixels/vit';
 import { AttentionPooling } from './attention-pooling.ts';
-import { type FullVisionConfig, type VisionConfig, visionConfigSchema } from './vision-config.ts';
+import {
+  type FullVisionConfig,
+  patchGridOf,
+  sidesOf,
+  type VisionConfig,
+  visionConfigSchema,
+} from './vision-config.ts';
 
 /**
  * images [B, height, width, C] → [B, E]
@@ -43,8 +50,8 @@ export class VisionEncoder extends Module {
     super();
     this.config = parseConfig(visionConfigSchema, config, 'VisionConfig');
     const { width, layers, heads, hidden, activation, epsilon, pooling, patchBias, preNorm } = this.config;
-    const { patchSize, channels, imageSize, projection, outputs } = this.config;
-    const N = (imageSize / patchSize) ** 2;
+    const { patchSize, channels, projection, outputs } = this.config;
+    const { rows, columns } = patchGridOf(this.config);
     this.patchEmbedding = new PatchEmbedding(
       { patchSize, channels, width, bias: patchBias },
       random.fork('patchEmbedding'),
@@ -52,7 +59,7 @@ export class VisionEncoder extends Module {
     if (pooling === 'class') {
       this.classToken = parameter(random.fork('classToken').normalTensor([1, 1, width], 0.02));
     }
-    const tokens = pooling === 'class' ? N + 1 : N;
+    const tokens = rows * columns + (pooling === 'class' ? 1 : 0);
     this.positions = parameter(random.fork('positions').normalTensor([1, tokens, width], 0.02));
     if (preNorm) this.preNorm = new LayerNorm({ width, epsilon });
     this.blocks = Array.from(
@@ -82,24 +89,68 @@ export class VisionEncoder extends Module {
 
   /** images [B, height, width, C] → normed tokens [B, N(+1), D], the class token first if there is one. */
   encode(images: tf.Tensor): tf.Tensor3D {
+    return tf.tidy(() => this.norm.apply(this.hiddenState(images, -1)) as tf.Tensor3D); // [B, N(+1), D]
+  }
+
+  /**
+   * zₗ, not normed: images [B, height, width, C] → [B, N(+1), D]. Layer 0 is what the first block reads, L what the last
+   * one leaves; below 0 it counts from the end, −1 being L. The blocks behind it are not computed.
+   *
+   * The last block of CLIP gathers what it knows in the class token; what lies where is plainer one block earlier, at
+   * −2 (Liu et al. 2023, "Visual instruction tuning", §4.1).
+   */
+  hiddenState(images: tf.Tensor, layer: number): tf.Tensor3D {
+    const L = this.blocks.length;
+    const blocks = layer < 0 ? L + 1 + layer : layer;
+    if (!Number.isInteger(layer) || blocks < 0 || blocks > L) {
+      throw new RangeError(
+        `VisionEncoder.hiddenState: layer must be a whole number from ${-L - 1} to ${L}, for ${L} blocks; got ${layer}`,
+      );
+    }
     return tf.tidy(() => {
       let x = this.embed(images); // [B, N(+1), D]
-      for (const block of this.blocks) x = block.apply(x); // [B, N(+1), D]
-      return this.norm.apply(x) as tf.Tensor3D; // [B, N(+1), D]
+      for (const block of this.blocks.slice(0, blocks)) x = block.apply(x); // [B, N(+1), D]
+      return x as tf.Tensor3D; // [B, N(+1), D]
     });
   }
 
   /** What the first block reads: images [B, height, width, C] → [B, N(+1), D]. */
   embed(images: tf.Tensor): tf.Tensor {
-    const { channels, imageSize } = this.config;
-    const sizes = { H: imageSize, W: imageSize, C: channels };
-    const { B } = expectShape(images, 'B H W C', sizes, 'VisionEncoder: images');
+    const { B } = expectShape(images, 'B H W C', { C: this.config.channels }, 'VisionEncoder: images');
+    const grid = this.gridOf(images);
     return tf.tidy(() => {
       const patches = this.patchEmbedding.apply(images); // [B, N, D]
       const classTokens = this.classToken === undefined ? [] : [tf.tile(this.classToken, [B, 1, 1])]; // [B, 1, D]
-      const placed = tf.add(tf.concat([...classTokens, patches], 1), this.positions); // [B, N(+1), D]
+      const placed = tf.add(tf.concat([...classTokens, patches], 1), this.#positionsOf(grid)); // [B, N(+1), D]
       return this.preNorm?.apply(placed) ?? placed; // [B, N(+1), D]
     });
+  }
+
+  /** How many patches lie in a column and in a row of images [B, height, width, C]. @throws if they do not fit. */
+  gridOf(images: tf.Tensor): PatchGrid {
+    const { patchSize, imageSize, smallerImages } = this.config;
+    const { height, width } = sidesOf(imageSize);
+    const [, H, W] = images.shape;
+    if (smallerImages === 'refuse') {
+      expectShape(images, 'B H W C', { H: height, W: width }, 'VisionEncoder: images');
+    } else if (H! > height || W! > width || H! % patchSize !== 0 || W! % patchSize !== 0) {
+      throw new ShapeError(
+        `VisionEncoder: images must be at most ${height} × ${width}, in multiples of the patch size ${patchSize}; got [${images.shape.join(', ')}]; resize them`,
+      );
+    }
+    return { rows: H! / patchSize, columns: W! / patchSize };
+  }
+
+  /** E_pos [1, N(+1), D] of the top left part of the grid; all of it for an image of full size. */
+  #positionsOf({ rows, columns }: PatchGrid): tf.Tensor {
+    const all = patchGridOf(this.config);
+    if (rows === all.rows && columns === all.columns) return this.positions;
+    const { width } = this.config;
+    const classTokens = this.classToken === undefined ? 0 : 1;
+    const [forClass, forPatches] = tf.split(this.positions, [classTokens, all.rows * all.columns], 1); // [1, 0 or 1, D], [1, N, D]
+    const grid = tf.reshape(forPatches!, [all.rows, all.columns, width]); // [all rows, all columns, D]
+    const part = tf.slice(grid, [0, 0, 0], [rows, columns, width]); // [rows, columns, D]
+    return tf.concat([forClass!, tf.reshape(part, [1, rows * columns, width])], 1); // [1, N′(+1), D]
   }
 
   /** Normed tokens [B, N(+1), D] → [B, D]. */

@@ -214,4 +214,8 @@ test('what no public family has is not written', () => {
   expect(() => saveAs(odd, newFolder())).toThrow(
     'saveAs: not a CLIPModel: vision.pooling must be class; got mean; text.causal must be true; got false',
   );
+  const wide = { ...vision, imageSize: { height: 8, width: 12 }, smallerImages: 'topLeft' } as const;
+  expect(() => saveAs(new Clip({ vision: wide, text, loss }, new Random(1)), newFolder())).toThrow(
+    'not a CLIPModel: vision.imageSize must be square; got 8 × 12; vision.smallerImages must be refuse; got topLeft',
+  );
 });

@@ -3,7 +3,7 @@ import { Vit } from '@pixels/vit';
 import { expect, test } from 'vitest';
 import { AttentionPooling, familyConfig, type VisionConfig, VisionEncoder } from '../../src/index.ts';
 import { onEveryBackend } from '../backends.ts';
-import { largestDifference, loud, randomImages, tinyConfig } from '../tiny.ts';
+import { largestDifference, leakedTensors, loud, randomImages, tinyConfig } from '../tiny.ts';
 
 const encoder = (config: Partial<VisionConfig> = {}, family: 'clip' | 'siglip' = 'clip'): VisionEncoder =>
   loud(new VisionEncoder({ ...tinyConfig(family).vision, ...config }, new Random(1)), 2);
@@ -12,8 +12,8 @@ onEveryBackend('VisionEncoder', () => {
   test('with the options of a ViT it is one', () => {
     const config = { patchBias: true, preNorm: false, activation: 'gelu', projection: 'none' } as const;
     const ours = encoder(config);
-    const { imageSize, patchSize, channels, width, layers, heads, hidden } = ours.config;
-    const sizes = { imageSize, patchSize, channels, width, layers, heads, hidden };
+    const { patchSize, channels, width, layers, heads, hidden } = ours.config;
+    const sizes = { imageSize: 8, patchSize, channels, width, layers, heads, hidden };
     const vit = new Vit({ ...sizes, classes: 2, epsilon: ours.config.epsilon }, new Random(5));
     const state = new Map(ours.parameters());
     for (const [path, variable] of vit.parameters()) {
@@ -35,6 +35,86 @@ onEveryBackend('VisionEncoder', () => {
     expect(siglip.classToken).toBeUndefined();
     expect(siglip.encode(randomImages(1)).shape).toEqual([1, 4, 8]);
     for (const model of [clip, siglip]) expect(model.apply(randomImages(3)).shape).toEqual([3, 8]);
+  });
+
+  test('hidden states: 0 is what the first block reads, the last of them is normed by encode', () => {
+    const model = encoder();
+    const images = randomImages(2);
+    const state = (layer: number): Uint8Array | Float32Array | Int32Array =>
+      model.hiddenState(images, layer).dataSync();
+    expect(state(0)).toEqual(model.embed(images).dataSync());
+    expect(state(1)).toEqual(model.blocks[0]!.apply(model.embed(images)).dataSync());
+    expect(state(-1)).toEqual(state(2));
+    expect(state(-2)).toEqual(state(1));
+    expect(state(-3)).toEqual(state(0));
+    const normed = model.norm.apply(model.hiddenState(images, 2)).dataSync();
+    expect(model.encode(images).dataSync()).toEqual(normed);
+    for (const layer of [3, -4, 0.5]) {
+      expect(() => model.hiddenState(images, layer)).toThrow(
+        `VisionEncoder.hiddenState: layer must be a whole number from -3 to 2, for 2 blocks; got ${layer}`,
+      );
+    }
+  });
+
+  test('blocks behind a hidden state are not computed', () => {
+    const model = encoder();
+    const { weight } = model.blocks[1]!.mlp.expand;
+    const before = model.hiddenState(randomImages(1), -2).dataSync();
+    weight.assign(tf.fill(weight.shape, Number.NaN));
+    expect(model.hiddenState(randomImages(1), -2).dataSync()).toEqual(before);
+  });
+
+  test.each(['class', 'mean', 'attention'] as const)('images that are not square, %s pooling', (pooling) => {
+    const model = encoder({ imageSize: { height: 8, width: 12 }, pooling });
+    const images = new Random(4).normalTensor([2, 8, 12, 3], 1);
+    const classTokens = pooling === 'class' ? 1 : 0;
+    expect(model.positions.shape).toEqual([1, classTokens + 6, 8]);
+    expect(model.encode(images).shape).toEqual([2, classTokens + 6, 8]);
+    expect(model.gridOf(images)).toEqual({ rows: 2, columns: 3 });
+    expect(model.apply(images).shape).toEqual([2, 8]);
+    expect(() => model.apply(randomImages(1))).toThrow('VisionEncoder: images: axis 2 (W) must be 12');
+  });
+
+  test('an image of fewer patches takes the vectors of the top left part of the grid', () => {
+    for (const pooling of ['class', 'mean'] as const) {
+      const model = encoder({ imageSize: { height: 8, width: 12 }, smallerImages: 'topLeft', pooling });
+      const large = new Random(4).normalTensor([2, 8, 12, 3], 1);
+      const [left, top] = [
+        tf.slice(large, [0, 0, 0, 0], [2, 8, 8, 3]),
+        tf.slice(large, [0, 0, 0, 0], [2, 4, 12, 3]),
+      ];
+      const classTokens = pooling === 'class' ? 1 : 0;
+      const rows = (places: readonly number[]): Float32Array => {
+        const kept = [...places, ...(classTokens === 1 ? [-1] : [])].map((place) => place + classTokens);
+        return tf
+          .gather(
+            model.embed(large),
+            kept.sort((a, b) => a - b),
+            1,
+          )
+          .dataSync<'float32'>();
+      };
+      expect(model.embed(left).dataSync()).toEqual(rows([0, 1, 3, 4]));
+      expect(model.embed(top).dataSync()).toEqual(rows([0, 1, 2]));
+      expect(model.gridOf(top)).toEqual({ rows: 1, columns: 3 });
+      expect(leakedTensors(() => model.apply(left).dispose())).toBe(0);
+      expect(() => model.apply(tf.zeros([1, 8, 16, 3]))).toThrow(
+        'VisionEncoder: images must be at most 8 × 12, in multiples of the patch size 4; got [1, 8, 16, 3]; resize them',
+      );
+      expect(() => model.apply(tf.zeros([1, 8, 6, 3]))).toThrow('got [1, 8, 6, 3]');
+    }
+  });
+
+  test('position vectors learn from small images, those beyond are left alone', () => {
+    const model = encoder({ imageSize: { height: 8, width: 12 }, smallerImages: 'topLeft' });
+    const { value, grads } = tf.variableGrads(
+      () => tf.sum(tf.pow(model.apply(randomImages(2)), 2)).asScalar(),
+      [model.positions],
+    );
+    const gradient = grads[model.positions.name]!;
+    const learns = tf.sum(tf.abs(gradient), [0, 2]).arraySync() as number[];
+    expect(learns.map((sum) => sum > 0)).toEqual([true, true, true, false, true, true, false]);
+    tf.dispose([value, gradient]);
   });
 
   test('the mean of the patches', () => {
