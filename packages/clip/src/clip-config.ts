@@ -1,5 +1,5 @@
+import { parseConfig } from '@pixels/tensor';
 import { z } from 'zod';
-import { parseConfig } from './parse-config.ts';
 import { type FullTextConfig, type TextConfig, textConfigSchema } from './text/text-config.ts';
 import { type FullVisionConfig, type VisionConfig, visionConfigSchema } from './vision/vision-config.ts';
 

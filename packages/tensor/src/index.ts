@@ -36,6 +36,7 @@ export { linear } from './ops/linear.ts';
 export type { MaskOptions } from './ops/mask.ts';
 export { quickGelu } from './ops/quick-gelu.ts';
 export { rmsNorm } from './ops/rms-norm.ts';
+export { rotary } from './ops/rotary.ts';
 export { scaledDotProductAttention } from './ops/scaled-dot-product-attention.ts';
 export { silu } from './ops/silu.ts';
 export { softmax } from './ops/softmax.ts';
@@ -43,6 +44,7 @@ export { AdamW, type AdamWHyperparameters, type AdamWOptions, type AdamWState } 
 export { type ClippedGradients, clipByGlobalNorm, clipScale } from './optim/clip-by-global-norm.ts';
 export { gradients, type LossAndGradients } from './optim/gradients.ts';
 export { type Schedule, type WarmupCosineConfig, warmupCosine } from './optim/warmup-cosine.ts';
+export { parseConfig } from './parse-config.ts';
 export { plain } from './plain.ts';
 export { Random, type RandomState } from './random.ts';
 export {

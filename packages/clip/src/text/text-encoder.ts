@@ -7,11 +7,11 @@ import {
   Linear,
   Module,
   parameter,
+  parseConfig,
   type Random,
   TransformerBlock,
   tf,
 } from '@pixels/tensor';
-import { parseConfig } from '../parse-config.ts';
 import { poolText } from './pool-text.ts';
 import { type FullTextConfig, type TextConfig, textConfigSchema } from './text-config.ts';
 

@@ -10,6 +10,7 @@ export { swapMiddle } from './heads';
 export { matmul } from './matmul';
 export { layerNorm, layerNormGradient, rmsNorm, rmsNormGradient } from './norms';
 export { multiplyAdd, multiplyAddPeak } from './peak';
+export { rotate } from './rotary';
 export { segmentSum } from './segment-sum';
 export { geluTanh, geluTanhGradient, quickGelu, quickGeluGradient, silu, siluGradient } from './sigmoid-linear';
 export { softmax, softmaxGradient } from './softmax';

@@ -92,6 +92,17 @@ export interface KernelExports {
     rows: number,
     width: number,
   ): void;
+  rotate(
+    x: Pointer,
+    cosines: Pointer,
+    sines: Pointer,
+    y: Pointer,
+    rows: number,
+    tokens: number,
+    heads: number,
+    half: number,
+    direction: number,
+  ): void;
   embeddingLookup(table: Pointer, ids: Pointer, y: Pointer, count: number, width: number): void;
   segmentSum(ids: Pointer, x: Pointer, y: Pointer, count: number, segments: number, width: number): void;
   swapMiddle(x: Pointer, y: Pointer, batch: number, rows: number, columns: number, width: number): void;
