@@ -1,0 +1,41 @@
+/** The angles by which rotary positions turn queries and keys. */
+
+import { tf } from '@pixels/tensor';
+import type { FullDecoderConfig } from './decoder-config.ts';
+
+/** cos θ and sin θ for a stretch of tokens, [T, Dh/2] each. */
+export interface RotaryAngles {
+  readonly cosines: tf.Tensor2D;
+  readonly sines: tf.Tensor2D;
+}
+
+type RotarySettings = Pick<FullDecoderConfig, 'headWidth' | 'ropeTheta' | 'ropeScaling'>;
+
+/**
+ * ωᵢ = θ^(−2i/Dh), in radians a token, for i < Dh/2 (Su et al. 2021, "RoFormer", eq. 15). With `ropeScaling`, a wave of
+ * λ = 2π/ω tokens turns slower: ω·(s + (1 − s)/factor), where s = (originalMaxTokens/λ − low)/(high − low), kept within
+ * 0 … 1 (Llama 3.1).
+ */
+export function rotaryFrequencies({ headWidth, ropeTheta, ropeScaling }: RotarySettings): number[] {
+  const frequencies = Array.from({ length: headWidth / 2 }, (_, i) => ropeTheta ** ((-2 * i) / headWidth));
+  if (ropeScaling === undefined) return frequencies;
+  const { factor, lowFrequencyFactor: low, highFrequencyFactor: high, originalMaxTokens } = ropeScaling;
+  return frequencies.map((frequency) => {
+    const turns = (originalMaxTokens * frequency) / (2 * Math.PI);
+    const kept = Math.min(Math.max((turns - low) / (high - low), 0), 1);
+    return frequency * (kept + (1 - kept) / factor);
+  });
+}
+
+/** θ[t, i] = (first + t)·ωᵢ for T = `count` tokens. */
+export function rotaryAngles(settings: RotarySettings, first: number, count: number): RotaryAngles {
+  const frequencies = rotaryFrequencies(settings);
+  const table = (of: (angle: number) => number): tf.Tensor2D => {
+    const values = new Float32Array(count * frequencies.length);
+    for (let at = 0, t = first; t < first + count; t++) {
+      for (const frequency of frequencies) values[at++] = of(t * frequency);
+    }
+    return tf.tensor2d(values, [count, frequencies.length]);
+  };
+  return { cosines: table(Math.cos), sines: table(Math.sin) };
+}
