@@ -6,12 +6,11 @@ import { z } from 'zod';
 import { mismatches } from '../nn/mismatches.ts';
 import type { Module } from '../nn/module.ts';
 import type { AdamW } from '../optim/adamw.ts';
-import type { Random } from '../random.ts';
 import type { Metadata, NamedArray } from '../safetensors/encode.ts';
 import type { SafetensorsFile } from '../safetensors/parse.ts';
 import * as tf from '../tf.ts';
 import { type Configuration, differences } from './configuration.ts';
-import type { DataSource } from './data-source.ts';
+import type { Position } from './gradient-source.ts';
 import type { Evaluation } from './progress.ts';
 
 /** Where a run keeps its checkpoint: `fileCheckpoint(file)` of '@pixels/tensor/node' keeps it in a file. */
@@ -28,8 +27,6 @@ export interface CheckpointStore {
 export interface TrainingParts {
   readonly model: Module;
   readonly optimizer: AdamW;
-  readonly data: DataSource<unknown>;
-  readonly random: Random | undefined;
   readonly configuration: Configuration;
 }
 
@@ -40,29 +37,36 @@ export interface History {
   readonly evaluations: Evaluation[];
 }
 
+/** What a checkpoint holds beside them. */
+export interface RunState {
+  readonly history: History;
+  /** One a worker. */
+  readonly positions: readonly Position[];
+}
+
 const format = 'pixels training checkpoint 1';
 const lossesName = 'losses';
 const prefixes = { model: 'model.', firstMoments: 'optimizer.m.', secondMoments: 'optimizer.v.' };
 
 const word = z.int().min(0).max(0xffffffff);
-const stateSchema = z.object({
-  configuration: z.record(z.string(), z.json()),
-  evaluations: z.array(z.object({ step: z.int(), values: z.record(z.string(), z.number()) })),
+const positionSchema = z.object({
   random: z.object({ key: z.tuple([word, word]), position: z.int().min(0) }).optional(),
   data: z.json().optional(),
+});
+const stateSchema = positionSchema.extend({
+  configuration: z.record(z.string(), z.json()),
+  evaluations: z.array(z.object({ step: z.int(), values: z.record(z.string(), z.number()) })),
+  /** Positions of the workers after the first, whose own stands beside it. */
+  others: z.array(positionSchema).default([]),
 });
 
 export async function saveCheckpoint(
   store: CheckpointStore,
   parts: TrainingParts,
-  { losses, evaluations }: History,
+  { history: { losses, evaluations }, positions: [own, ...others] }: RunState,
 ): Promise<void> {
-  const state = {
-    configuration: parts.configuration,
-    evaluations,
-    random: parts.random?.state(),
-    data: parts.data.state?.(),
-  };
+  const { configuration } = parts;
+  const state = { configuration, evaluations, ...own, ...(others.length > 0 && { others }) };
   const arrays: NamedArray[] = Array.from(tensorsOf(parts), ([name, tensor]) => ({
     name,
     shape: tensor.shape,
@@ -73,13 +77,14 @@ export async function saveCheckpoint(
 }
 
 /**
- * Brings the run back to where the store's checkpoint was made; without a checkpoint, does nothing.
+ * Brings model and optimizer back to where they were when the store's checkpoint was made, and gives the rest of that
+ * state; without a checkpoint, does nothing.
  * @throws one line that says what is wrong, before anything is changed, when it is broken or of another run.
  */
 export async function restoreCheckpoint(
   store: CheckpointStore,
   parts: TrainingParts,
-): Promise<History | undefined> {
+): Promise<RunState | undefined> {
   try {
     using file = await store.read();
     return file === undefined ? undefined : restore(file, parts);
@@ -90,8 +95,8 @@ export async function restoreCheckpoint(
   }
 }
 
-function restore(file: SafetensorsFile, parts: TrainingParts): History {
-  const { configuration, evaluations, random, data } = parseState(file);
+function restore(file: SafetensorsFile, parts: TrainingParts): RunState {
+  const { configuration, evaluations, others, ...own } = parseState(file);
   expectNone('it is of another run', differences(configuration, parts.configuration));
   const losses = Array.from(file.readFloat32(lossesName));
   const saved = new Map(
@@ -119,9 +124,7 @@ function restore(file: SafetensorsFile, parts: TrainingParts): History {
     model.loadStateDict(read(prefixes.model, model.parameters()));
     optimizer.loadStateDict(state);
   });
-  if (random !== undefined) parts.random?.restore(random);
-  if (data !== undefined) parts.data.restore?.(data);
-  return { losses, evaluations };
+  return { history: { losses, evaluations }, positions: [own, ...others] };
 }
 
 /** Everything that a step changes, by its name in the file. */

@@ -14,12 +14,14 @@ export interface ConfiguredRun {
   readonly steps: number;
   readonly itemsPerStep: number;
   readonly clipNorm: number | undefined;
+  /** How many threads: more than one add up in another order, so that last bits differ. */
+  readonly workers: number;
   /** What the caller adds: the model's own config, the data's seed. */
   readonly extra: Configuration;
 }
 
 export function configurationOf(run: ConfiguredRun): Configuration {
-  const { model, optimizer, schedule, steps, itemsPerStep, clipNorm = null, extra } = run;
+  const { model, optimizer, schedule, steps, itemsPerStep, clipNorm = null, workers, extra } = run;
   const parameters = [...model.parameters()].map(([path, { shape, trainable }]) => [
     path,
     `[${shape.join(', ')}] ${trainable ? 'learns' : 'frozen'}`,
@@ -36,6 +38,7 @@ export function configurationOf(run: ConfiguredRun): Configuration {
     steps,
     itemsPerStep,
     clipNorm,
+    ...(workers > 1 && { workers }),
     ...extra,
   };
 }

@@ -22,3 +22,15 @@ export class TrainingInterruptedError extends Error {
     this.steps = steps;
   }
 }
+
+/** A worker failed, or ended; the weights are those from before that step. */
+export class WorkerFailedError extends Error {
+  override readonly name = 'WorkerFailedError';
+  /** 0 is the thread that runs the training loop. */
+  readonly worker: number;
+
+  constructor(worker: number, message: string, cause: unknown) {
+    super(message, { cause });
+    this.worker = worker;
+  }
+}

@@ -3,21 +3,22 @@ import type { Module } from '../nn/module.ts';
 import { globalNorm } from '../ops/global-norm.ts';
 import { AdamW, type AdamWOptions } from '../optim/adamw.ts';
 import { clipScale } from '../optim/clip-by-global-norm.ts';
-import { gradients } from '../optim/gradients.ts';
 import type { Schedule } from '../optim/warmup-cosine.ts';
-import type { Random } from '../random.ts';
 import * as tf from '../tf.ts';
 import { type CheckpointStore, type History, restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { type Configuration, configurationOf } from './configuration.ts';
-import type { DataSource } from './data-source.ts';
-import { TrainingDivergedError, TrainingInterruptedError } from './errors.ts';
+import { TrainingDivergedError, TrainingInterruptedError, WorkerFailedError } from './errors.ts';
+import {
+  type GradientSource,
+  type LossOfBatch,
+  OwnGradients,
+  type Position,
+  type StepGradients,
+} from './gradient-source.ts';
 import { type Evaluation, type ProgressReporter, StepClock, type StepRecord } from './progress.ts';
 
-export interface TrainOptions<Batch> {
+export interface TrainOptions<Batch> extends LossOfBatch<Batch> {
   readonly model: Module;
-  /** The loss of a batch, a scalar; steps count from 0. Its tensors are disposed of. */
-  readonly loss: (batch: Batch, step: number) => tf.Tensor;
-  readonly data: DataSource<Batch>;
   /** Length of the run. */
   readonly steps: number;
   readonly optimizer?: AdamWOptions;
@@ -36,14 +37,14 @@ export interface TrainOptions<Batch> {
   readonly checkpoint?: { readonly store: CheckpointStore; readonly every: number };
   /** Whether to go on from the store's checkpoint, if it has one. */
   readonly resume?: boolean;
-  /** A generator that `loss` draws from (dropout, augmentation): its position goes into checkpoints. */
-  readonly random?: Random;
   /** What else makes this run another: the model's config, the data's seed. A resumed run must have the same. */
   readonly configuration?: Configuration;
   readonly progress?: ProgressReporter;
   readonly onStep?: (record: StepRecord) => void;
   /** When it is aborted, the run finishes its step, saves and throws TrainingInterruptedError. */
   readonly signal?: AbortSignal;
+  /** More threads than this one: `openJob` of './node' gives it with the model, data and loss of its share. */
+  readonly gradientSource?: GradientSource;
 }
 
 export interface TrainResult {
@@ -61,6 +62,7 @@ export interface TrainResult {
  * @throws TrainingDivergedError naming the step, when a loss or gradient is NaN or infinite: the weights stay as they
  * were before it, and so does the last checkpoint.
  * @throws TrainingInterruptedError when the signal asked to stop.
+ * @throws WorkerFailedError when one of several workers failed, after a checkpoint of the steps before was saved.
  */
 export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainResult> {
   checkOptions(options);
@@ -69,7 +71,7 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
   const optimizer = new AdamW(options.optimizer ?? { learningRate: 1e-3 }, model.trainableParameters());
   try {
     const run = new Run(options, optimizer);
-    if (options.resume === true) await run.restore();
+    await run.begin();
     progress?.start({ steps, done: run.done });
     while (run.done < steps) {
       if (options.signal?.aborted === true) await run.interrupt();
@@ -87,7 +89,7 @@ class Run<Batch> {
   history: History = { losses: [], evaluations: [] };
   readonly #options: TrainOptions<Batch>;
   readonly #optimizer: AdamW;
-  readonly #parameters: ReadonlyMap<string, tf.Variable>;
+  readonly #source: GradientSource;
   readonly #schedule: Schedule;
   readonly #clock = new StepClock();
   readonly #breath = new Breath();
@@ -96,7 +98,7 @@ class Run<Batch> {
   constructor(options: TrainOptions<Batch>, optimizer: AdamW) {
     this.#options = options;
     this.#optimizer = optimizer;
-    this.#parameters = options.model.trainableParameters();
+    this.#source = options.gradientSource ?? new OwnGradients(options);
     this.#schedule = options.schedule ?? (() => optimizer.hyperparameters.learningRate);
   }
 
@@ -105,13 +107,20 @@ class Run<Batch> {
     return this.history.losses.length;
   }
 
-  async restore(): Promise<void> {
+  async begin(): Promise<void> {
+    const { model, resume = false } = this.#options;
+    const positions = resume ? await this.#restore() : undefined;
+    await this.#source.begin(model.parameters(), positions);
+  }
+
+  async #restore(): Promise<readonly Position[] | undefined> {
     const store = this.#options.checkpoint?.store;
     if (store === undefined) throw new Error('train: resume needs a checkpoint to resume from');
-    const history = await restoreCheckpoint(store, this.#parts());
-    if (history === undefined) return;
-    this.history = history;
+    const restored = await restoreCheckpoint(store, this.#parts());
+    if (restored === undefined) return undefined;
+    this.history = restored.history;
     this.#savedAt = this.done;
+    return restored.positions;
   }
 
   async step(): Promise<void> {
@@ -150,21 +159,32 @@ class Run<Batch> {
 
   /** Takes the gradients of a batch and, if they are sound, changes the weights. */
   async #update(step: number, learningRate: number): Promise<{ loss: number; gradientNorm: number }> {
-    const { loss: lossOf, data, clipNorm } = this.#options;
-    const result = tf.tidy(() => {
-      const batch = data.batch(step);
-      const { loss, gradients: found } = gradients(() => lossOf(batch, step), this.#parameters);
-      return { loss, norm: globalNorm([...found.values()]), found: Object.fromEntries(found) };
-    });
+    const { clipNorm } = this.#options;
+    const { loss, gradients } = await this.#gradients(step);
     try {
-      const [[loss], [gradientNorm]] = await Promise.all([result.loss.data(), result.norm.data()]);
-      this.#expectFinite('loss', loss!, step, learningRate);
-      this.#expectFinite("norm of the loss's gradient", gradientNorm!, step, learningRate);
-      const scale = clipNorm === undefined ? 1 : clipScale(gradientNorm!, clipNorm);
-      this.#optimizer.step(new Map(Object.entries(result.found)), learningRate, scale);
-      return { loss: loss!, gradientNorm: gradientNorm! };
+      this.#expectFinite('loss', loss, step, learningRate);
+      const gradientNorm = await normOf(gradients);
+      this.#expectFinite("norm of the loss's gradient", gradientNorm, step, learningRate);
+      const scale = clipNorm === undefined ? 1 : clipScale(gradientNorm, clipNorm);
+      this.#optimizer.step(gradients, learningRate, scale);
+      return { loss, gradientNorm };
     } finally {
-      tf.dispose(result);
+      tf.dispose([...gradients.values()]);
+    }
+  }
+
+  async #gradients(step: number): Promise<StepGradients> {
+    try {
+      return await this.#source.gradients(step);
+    } catch (error) {
+      if (!(error instanceof WorkerFailedError)) throw error;
+      const { checkpoint } = this.#options;
+      if (checkpoint !== undefined) await this.#saveTo(checkpoint.store);
+      throw new WorkerFailedError(
+        error.worker,
+        `train: ${error.message} (at step ${step}); the weights are those from before it${this.#whereSaved()}`,
+        error.cause,
+      );
     }
   }
 
@@ -193,7 +213,8 @@ class Run<Batch> {
 
   async #saveTo(store: CheckpointStore): Promise<void> {
     if (this.#savedAt === this.done) return;
-    await saveCheckpoint(store, this.#parts(), this.history);
+    const { history } = this;
+    await saveCheckpoint(store, this.#parts(), { history, positions: this.#source.positions() });
     this.#savedAt = this.done;
   }
 
@@ -205,7 +226,7 @@ class Run<Batch> {
   }
 
   #parts() {
-    const { model, data, random, steps, itemsPerStep, clipNorm, configuration: extra = {} } = this.#options;
+    const { model, steps, itemsPerStep, clipNorm, configuration: extra = {} } = this.#options;
     const run = {
       model,
       optimizer: this.#optimizer,
@@ -213,10 +234,19 @@ class Run<Batch> {
       steps,
       itemsPerStep,
       clipNorm,
+      workers: this.#source.workers,
       extra,
     };
-    return { model, optimizer: this.#optimizer, data, random, configuration: configurationOf(run) };
+    return { model, optimizer: this.#optimizer, configuration: configurationOf(run) };
   }
+}
+
+/** ‖g‖ over all gradients. */
+async function normOf(gradients: ReadonlyMap<string, tf.Tensor>): Promise<number> {
+  const norm = tf.tidy(() => globalNorm([...gradients.values()]));
+  const [value] = await norm.data();
+  norm.dispose();
+  return value!;
 }
 
 /** Lets timers, signals and screens have their turn between steps, which otherwise run without a pause. */

@@ -1,0 +1,106 @@
+import * as tf from '../../tf.ts';
+import { WorkerFailedError } from '../../train/errors.ts';
+import type { GradientSource, OwnGradients, Position, StepGradients } from '../../train/gradient-source.ts';
+import type { Done, Request } from './messages.ts';
+import { SharedTensors } from './shared-tensors.ts';
+import type { WorkerThread } from './worker-thread.ts';
+
+/**
+ * g = Σ gᵢ/N over N workers, each with its share of the batch. The sum begins with this thread's and goes on by the
+ * others' numbers, so that it is the same, bit for bit, whoever is ready first.
+ */
+export class SharedGradients<Batch> implements GradientSource {
+  readonly workers: number;
+  readonly #own: OwnGradients<Batch>;
+  readonly #threads: readonly WorkerThread[];
+  #positions: readonly Position[];
+  #learning: ReadonlyMap<string, tf.Variable> = new Map();
+  #weights = SharedTensors.for(new Map());
+  #gradients: readonly SharedTensors[] = [];
+
+  /**
+   * @param threads those beside this one, in which the same job is open.
+   * @param positions theirs.
+   */
+  constructor(own: OwnGradients<Batch>, threads: readonly WorkerThread[], positions: readonly Position[]) {
+    this.workers = 1 + threads.length;
+    this.#own = own;
+    this.#threads = threads;
+    this.#positions = [...own.positions(), ...positions];
+  }
+
+  async begin(parameters: ReadonlyMap<string, tf.Variable>, positions?: readonly Position[]): Promise<void> {
+    const those = (learn: boolean) =>
+      new Map([...parameters].filter(([, { trainable }]) => trainable === learn));
+    this.#learning = those(true);
+    this.#weights = SharedTensors.for(this.#learning);
+    this.#gradients = this.#threads.map(() => SharedTensors.for(this.#learning));
+    const frozen = SharedTensors.for(those(false));
+    frozen.write(those(false));
+    const answers = this.#ask((index) => ({
+      kind: 'begin',
+      learning: this.#weights.shared,
+      frozen: frozen.shared,
+      gradients: this.#gradients[index]!.shared,
+      position: positions?.[1 + index],
+    }));
+    await mine(this.#own.begin(parameters, positions), answers);
+    this.#keepPositions(theirs(await answers));
+  }
+
+  async gradients(step: number): Promise<StepGradients> {
+    this.#weights.write(this.#learning);
+    const answers = this.#ask(() => ({ kind: 'step', step }));
+    const own = await mine(this.#own.gradients(step), answers);
+    try {
+      const others = theirs(await answers);
+      this.#keepPositions(others);
+      const loss = others.reduce((sum, other) => sum + other.loss, own.loss) / this.workers;
+      const gradients = Array.from(own.gradients, ([path, part]) => [path, this.#mean(path, part)] as const);
+      return { loss: Math.fround(loss), gradients: new Map(gradients) };
+    } finally {
+      tf.dispose([...own.gradients.values()]);
+    }
+  }
+
+  positions(): readonly Position[] {
+    return this.#positions;
+  }
+
+  #ask(request: (index: number) => Request): Promise<PromiseSettledResult<Done>[]> {
+    return Promise.allSettled(this.#threads.map((thread, index) => thread.ask(request(index))));
+  }
+
+  #keepPositions(others: readonly Done[]): void {
+    this.#positions = [...this.#own.positions(), ...others.map(({ position }) => position)];
+  }
+
+  #mean(path: string, own: tf.Tensor): tf.Tensor {
+    const sum = new Float32Array(own.dataSync<'float32'>());
+    for (const gradients of this.#gradients) {
+      const part = gradients.array(path);
+      for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
+    }
+    for (let i = 0; i < sum.length; i++) sum[i]! /= this.workers;
+    return tf.tensor(sum, own.shape);
+  }
+}
+
+/** This thread's part. When it fails, the others finish theirs before the error goes on. */
+async function mine<T>(part: Promise<T>, others: Promise<unknown>): Promise<T> {
+  try {
+    return await part;
+  } catch (cause) {
+    await others;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new WorkerFailedError(0, `worker 0: ${message}`, cause);
+  }
+}
+
+/** @throws the first failure, by the workers' numbers. */
+function theirs(answers: readonly PromiseSettledResult<Done>[]): Done[] {
+  return answers.map((answer) => {
+    if (answer.status === 'rejected') throw answer.reason;
+    return answer.value;
+  });
+}

@@ -1,0 +1,92 @@
+/** The program of a worker's thread: it builds the job for its share, and gives gradients when it is asked. */
+import { parentPort } from 'node:worker_threads';
+import { type BackendName, start } from '../../backend/start.ts';
+import { mismatches } from '../../nn/mismatches.ts';
+import { assignAll } from '../../nn/module.ts';
+import * as tf from '../../tf.ts';
+import { OwnGradients } from '../../train/gradient-source.ts';
+import type { Job, JobParts } from '../../train/job.ts';
+import type { BeginRequest, Done, Failed, OpenRequest, Request } from './messages.ts';
+import { SharedTensors } from './shared-tensors.ts';
+
+class Replica {
+  readonly #parameters: ReadonlyMap<string, tf.Variable>;
+  readonly #source: OwnGradients<unknown>;
+  #weights: SharedTensors | undefined;
+  #gradients: SharedTensors | undefined;
+
+  constructor(parts: JobParts<unknown>) {
+    this.#parameters = parts.model.parameters();
+    this.#source = new OwnGradients(parts);
+  }
+
+  static async open({ url, settings, share, backend }: OpenRequest): Promise<Replica> {
+    await start({ backend: backend as BackendName });
+    const { job } = (await import(url)) as { job?: Job<unknown, unknown, unknown> };
+    if (job?.url !== url) {
+      throw new Error(`${url} must export its job: export const job = defineJob(import.meta.url, …)`);
+    }
+    return new Replica(await job.build(settings, share));
+  }
+
+  get position() {
+    return this.#source.positions()[0]!;
+  }
+
+  /** Takes over the model of the first thread: which parameters learn, and the values of those that don't. */
+  async begin({ learning, frozen, gradients, position }: BeginRequest): Promise<void> {
+    this.#weights = new SharedTensors(learning);
+    this.#gradients = new SharedTensors(gradients);
+    const fixed = new SharedTensors(frozen);
+    const problems = mismatches(
+      this.#parameters,
+      new Map(
+        [...learning.entries, ...frozen.entries].map(({ path, shape }) => [
+          path,
+          { shape, dtype: 'float32' },
+        ]),
+      ),
+    );
+    if (problems.length > 0) {
+      throw new Error(`the job built another model than worker 0: ${problems.join('; ')}`);
+    }
+    for (const { path } of learning.entries) this.#parameters.get(path)!.trainable = true;
+    for (const { path } of frozen.entries) this.#parameters.get(path)!.trainable = false;
+    this.#assign(fixed);
+    await this.#source.begin(this.#parameters, position && [position]);
+  }
+
+  /** @returns the loss; gradients go to shared memory. */
+  async step(step: number): Promise<number> {
+    this.#assign(this.#weights!);
+    const { loss, gradients } = await this.#source.gradients(step);
+    this.#gradients!.write(gradients);
+    tf.dispose([...gradients.values()]);
+    return loss;
+  }
+
+  #assign(shared: SharedTensors): void {
+    tf.tidy(() => {
+      const values = shared.read();
+      assignAll(new Map([...values.keys()].map((path) => [path, this.#parameters.get(path)!])), values);
+    });
+  }
+}
+
+let replica: Replica | undefined;
+
+async function answer(request: Request): Promise<Done> {
+  if (request.kind === 'open') replica = await Replica.open(request);
+  if (request.kind === 'begin') await replica!.begin(request);
+  const loss = request.kind === 'step' ? await replica!.step(request.step) : Number.NaN;
+  return { kind: 'done', loss, position: replica!.position };
+}
+
+parentPort!.on('message', async (request: Request) => {
+  try {
+    parentPort!.postMessage(await answer(request));
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    parentPort!.postMessage({ kind: 'failed', message, stack } satisfies Failed);
+  }
+});
