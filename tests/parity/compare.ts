@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clipParity } from './clip.ts';
 import { type Comparison, Expected, type Family } from './family.ts';
+import { llamaParity } from './llama.ts';
 import { vitParity } from './vit.ts';
 
 /** By `model_type` of config.json. */
@@ -10,6 +11,8 @@ const families: Readonly<Record<string, Family>> = {
   vit: vitParity,
   clip: clipParity,
   siglip: clipParity,
+  llama: llamaParity,
+  mistral: llamaParity,
 };
 
 export const tolerance = 1e-4;

@@ -6,7 +6,13 @@ export { type BackendName, type Runtime, type StartOptions, start } from './back
 export { BlankRandom } from './checkpoint/blank-random.ts';
 export { checkTensors, publicTensors, readTensors, type TensorSource } from './checkpoint/checkpoint.ts';
 export { activationOf, hiddenActOf } from './checkpoint/hidden-act.ts';
-export { type CheckpointTensor, expandNames, type Layout, type NameRow } from './checkpoint/name-table.ts';
+export {
+  type CheckpointTensor,
+  expandNames,
+  type Layout,
+  type NameRow,
+  namesBelow,
+} from './checkpoint/name-table.ts';
 export { describe, describeTable, type ParameterRow } from './nn/describe.ts';
 export { Embedding, type EmbeddingConfig } from './nn/embedding.ts';
 export { LayerNorm, type NormConfig } from './nn/layer-norm.ts';

@@ -1,9 +1,9 @@
 /** Tensors of Hugging Face's `CLIPModel` and `SiglipModel`, and ours. */
 
-import { type CheckpointTensor, expandNames, type NameRow } from '@pixels/tensor';
+import { type CheckpointTensor, expandNames, type NameRow, namesBelow } from '@pixels/tensor';
 import type { FullClipConfig } from '../clip-config.ts';
 import type { FamilyName } from '../families.ts';
-import { blockNames, namesBelow, visionTensors } from './vision-names.ts';
+import { blockNames, visionTensors } from './vision-names.ts';
 
 /** V vocabulary, T tokens. */
 const textNames: readonly NameRow[] = [

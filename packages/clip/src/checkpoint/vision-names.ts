@@ -1,6 +1,6 @@
 /** Tensors of the vision encoders of Hugging Face's CLIP, SigLIP and what is built on them, and ours. */
 
-import { type CheckpointTensor, expandNames, type NameRow } from '@pixels/tensor';
+import { type CheckpointTensor, expandNames, type NameRow, namesBelow } from '@pixels/tensor';
 import { type FullVisionConfig, patchGridOf } from '../vision/vision-config.ts';
 
 /** A block of either tower. D width, M width inside the MLP. */
@@ -56,11 +56,6 @@ const poolingNames: readonly NameRow[] = [
   ['head.mlp.fc2.weight', 'pooling.mlp.contract.weight', 'D M', 'transposed'],
   ['head.mlp.fc2.bias', 'pooling.mlp.contract.bias', 'D', 'same'],
 ];
-
-/** The rows with something in front of their names and of our paths. */
-export function namesBelow(rows: readonly NameRow[], theirs: string, ours: string): NameRow[] {
-  return rows.map(([name, path, shape, layout]) => [theirs + name, ours + path, shape, layout]);
-}
 
 /** Every tensor of such an encoder but its projection: `theirs` in front of public names, `ours` of our paths. */
 export function visionTensors(config: FullVisionConfig, theirs: string, ours: string): CheckpointTensor[] {

@@ -25,6 +25,11 @@ export interface CheckpointTensor {
   readonly layout: Layout;
 }
 
+/** The rows with something in front of their names and of our paths. */
+export function namesBelow(rows: readonly NameRow[], theirs: string, ours: string): NameRow[] {
+  return rows.map(([name, path, shape, layout]) => [theirs + name, ours + path, shape, layout]);
+}
+
 /** The table for a model of `layers` layers and these sizes behind its letters. */
 export function expandNames(
   table: readonly NameRow[],
