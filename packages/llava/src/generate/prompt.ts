@@ -1,0 +1,29 @@
+import { expectShape, tf } from '@pixels/tensor';
+import type { Decoder } from '../decoder/decoder.ts';
+
+/** What a text begins with: ids, or the vectors of its tokens, [T, D] or [1, T, D], words and images alike. */
+export type Prompt = readonly number[] | tf.Tensor;
+
+/** How many tokens. @throws when there is none, or they leave no room in the context. */
+export function promptLength(prompt: Prompt, { config }: Decoder, what: string): number {
+  const length = prompt instanceof tf.Tensor ? prompt.shape.at(-2)! : prompt.length;
+  if (length === 0) throw new Error(`${what}: the prompt is empty; begin with the start token at least`);
+  if (length > config.maxTokens) {
+    throw new Error(
+      `${what}: the prompt of ${length} tokens is longer than the context, maxTokens ${config.maxTokens}; shorten it`,
+    );
+  }
+  return length;
+}
+
+/** [T, D]. */
+export function embedPrompt(prompt: Prompt, decoder: Decoder, what: string): tf.Tensor2D {
+  const { width: D } = decoder.config;
+  if (!(prompt instanceof tf.Tensor)) {
+    const ids = tf.tensor2d([...prompt], [1, prompt.length], 'int32');
+    return tf.reshape(decoder.embed(ids), [prompt.length, D]); // [T, D]
+  }
+  if (prompt.rank === 3) expectShape(prompt, '1 T D', { D }, `${what}: prompt`);
+  else expectShape(prompt, 'T D', { D }, `${what}: prompt`);
+  return tf.reshape(prompt, [-1, D]); // [T, D]
+}
