@@ -4,3 +4,22 @@ export { type ContinueOptions, type DecodeOptions, Decoder, type Interlayer } fr
 export type { DecoderConfig, FullDecoderConfig, RotaryScaling } from './decoder/decoder-config.ts';
 export { KvCache } from './decoder/kv-cache.ts';
 export { type DecoderPreset, decoderPresets } from './decoder/presets.ts';
+export { CrossAttention } from './fusion/cross-attention.ts';
+export { GatedCrossAttention } from './fusion/gated-cross-attention.ts';
+export type { ImageTokens } from './fusion/image-tokens.ts';
+export { type FinishReason, type GenerateOptions, generate } from './generate/generate.ts';
+export { type GeneratedText, generateBatch } from './generate/generate-batch.ts';
+export type { Prompt } from './generate/prompt.ts';
+export { streamText } from './generate/stream-text.ts';
+export {
+  type FullSamplingSettings,
+  parseSampling,
+  penalised,
+  type SamplingSettings,
+  tokenProbabilities,
+} from './generate/token-probabilities.ts';
+export { type LabelledTexts, Llava, type LlavaPart } from './llava.ts';
+export type { FullLlavaConfig, Fusion, LlavaConfig } from './llava-config.ts';
+export { pixelShuffle } from './projector/pixel-shuffle.ts';
+export { Projector } from './projector/projector.ts';
+export type { ProjectorConfig, ProjectorSettings } from './projector/projector-config.ts';

@@ -1,0 +1,44 @@
+/** What a projector is made of. */
+
+import type { Activation } from '@pixels/tensor';
+import { z } from 'zod';
+
+/** A projector without its widths, which follow from the vision encoder and the decoder. */
+export interface ProjectorSettings {
+  /** One matrix, or two with an activation between them (Liu et al. 2023, "Improved baselines", §3.3). */
+  readonly kind: 'linear' | 'mlp2x_gelu';
+  /** r: as many × as many neighbouring patches become one token first; 1, none, unless given. */
+  readonly pixelShuffle?: number | undefined;
+  readonly bias?: boolean | undefined;
+  /** Between the two matrices. */
+  readonly activation?: Activation | undefined;
+}
+
+export interface ProjectorConfig extends ProjectorSettings {
+  /** Width of a patch's vector. */
+  readonly inputs: number;
+  /** D: width of a word's vector. */
+  readonly outputs: number;
+}
+
+export type FullProjectorSettings = {
+  readonly [setting in keyof ProjectorSettings]-?: Exclude<ProjectorSettings[setting], undefined>;
+};
+
+export type FullProjectorConfig = FullProjectorSettings & Pick<ProjectorConfig, 'inputs' | 'outputs'>;
+
+const size = z.int().positive();
+
+const settings = z.strictObject({
+  kind: z.enum(['linear', 'mlp2x_gelu']),
+  pixelShuffle: size.default(1),
+  bias: z.boolean().default(true),
+  activation: z.enum(['relu', 'gelu', 'geluTanh', 'quickGelu', 'silu']).default('gelu'),
+});
+
+export const projectorSettingsSchema: z.ZodType<FullProjectorSettings, ProjectorSettings> = settings;
+
+export const projectorConfigSchema: z.ZodType<FullProjectorConfig, ProjectorConfig> = settings.extend({
+  inputs: size,
+  outputs: size,
+});
