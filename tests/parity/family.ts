@@ -22,6 +22,11 @@ export class Expected {
     this.#values = values as Record<string, unknown>;
   }
 
+  /** Whether there is anything called `name`. */
+  has(name: string): boolean {
+    return Object.hasOwn(this.#values, name);
+  }
+
   /** The list of numbers called `name`. */
   numbers(name: string): number[] {
     const value = this.#values[name];

@@ -49,6 +49,14 @@ test('CLIP and SigLIP agree too', async () => {
   expect(code).toBe(0);
 });
 
+test('Llama and Mistral agree, and go on with the same tokens', async () => {
+  const names = ['llama', 'llama-tied', 'llama3-rope', 'llama3-rope-v4config', 'mistral-swa'];
+  const { code, stdout } = await parity(...names.map((name) => join(fixture, '..', name)));
+  expect(stdout.match(/logits +960 +\d\.\d\de-\d+ {2}same/g)).toHaveLength(names.length);
+  expect(stdout.match(/greedy_ids +16 +0\.00e\+0 {2}same/g)).toHaveLength(names.length);
+  expect(code).toBe(0);
+});
+
 test('a difference, NaN or another count does not hold', () => {
   const of = (got: number[], expected: number[]) => measure({ output: 'logits', got, expected });
   expect(of([1, 2], [1, 2.00005])).toMatchObject({ holds: true, values: 2 });
@@ -78,7 +86,7 @@ test('bad input: one line, exit code 1', async () => {
 
   const unknown = copyWith('unknown', 'config.json', '{"model_type": "resnet"}');
   await expect(compareFolder(unknown)).rejects.toThrow(
-    'model_type must be one of vit, clip, siglip; got resnet',
+    'model_type must be one of vit, clip, siglip, llama, mistral; got resnet',
   );
   const without = copyWith('without', 'config.json', '{"model_type": "vit"}');
   rmSync(join(without, 'expected.json'));
