@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { clipParity } from './clip.ts';
 import { type Comparison, Expected, type Family } from './family.ts';
 import { llamaParity } from './llama.ts';
+import { llavaParity } from './llava.ts';
 import { vitParity } from './vit.ts';
 
 /** By `model_type` of config.json. */
@@ -13,6 +14,9 @@ const families: Readonly<Record<string, Family>> = {
   siglip: clipParity,
   llama: llamaParity,
   mistral: llamaParity,
+  llava: llavaParity,
+  smolvlm: llavaParity,
+  idefics3: llavaParity,
 };
 
 export const tolerance = 1e-4;

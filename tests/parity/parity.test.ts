@@ -57,6 +57,15 @@ test('Llama and Mistral agree, and go on with the same tokens', async () => {
   expect(code).toBe(0);
 });
 
+test('LLaVA, under both of its stored names, and SmolVLM agree, and go on with the same tokens', async () => {
+  const names = ['llava', 'llava-v4names', 'smolvlm'];
+  const { code, stdout } = await parity(...names.map((name) => join(fixture, '..', name)));
+  expect(stdout.match(/logits +(880|400) +\d\.\d\de-\d+ {2}same/g)).toHaveLength(3);
+  expect(stdout.match(/image_features +256 +\d\.\d\de-\d+ {2}same/g)).toHaveLength(2);
+  expect(stdout.match(/greedy_ids +16 +0\.00e\+0 {2}same/g)).toHaveLength(3);
+  expect(code).toBe(0);
+});
+
 test('a difference, NaN or another count does not hold', () => {
   const of = (got: number[], expected: number[]) => measure({ output: 'logits', got, expected });
   expect(of([1, 2], [1, 2.00005])).toMatchObject({ holds: true, values: 2 });
@@ -86,7 +95,7 @@ test('bad input: one line, exit code 1', async () => {
 
   const unknown = copyWith('unknown', 'config.json', '{"model_type": "resnet"}');
   await expect(compareFolder(unknown)).rejects.toThrow(
-    'model_type must be one of vit, clip, siglip, llama, mistral; got resnet',
+    'model_type must be one of vit, clip, siglip, llama, mistral, llava, smolvlm, idefics3; got resnet',
   );
   const without = copyWith('without', 'config.json', '{"model_type": "vit"}');
   rmSync(join(without, 'expected.json'));

@@ -7,3 +7,9 @@ export {
   type SaveDecoderOptions,
   saveDecoderAs,
 } from './node/pretrained-decoder.ts';
+export {
+  type FromPretrainedOptions,
+  fromPretrained,
+  type SaveOptions,
+  saveAs,
+} from './node/pretrained-llava.ts';

@@ -174,16 +174,26 @@ function ropeScalingOf(values: PublicLlama, file: string): RotaryScaling | undef
   };
 }
 
-/** The public family that has this decoder's rules. @throws naming what neither has. */
-export function llamaFamily(config: FullDecoderConfig): LlamaFamily {
-  const { slidingWindow, attentionBias, mlpBias } = config;
-  const family: LlamaFamily = slidingWindow === undefined ? 'llama' : 'mistral';
+function familyOf({ slidingWindow }: FullDecoderConfig): LlamaFamily {
+  return slidingWindow === undefined ? 'llama' : 'mistral';
+}
+
+/** What keeps a decoder from being one of a public family: nothing, or a phrase for each rule. */
+export function llamaMismatches(config: FullDecoderConfig): string[] {
+  const { attentionBias, mlpBias } = config;
   const { positions, norm, mlp } = decoderPresets.llama;
-  const biases = family === 'mistral' ? { attentionBias: false, mlpBias: false } : { attentionBias, mlpBias };
-  const problems = Object.entries({ positions, norm, mlp, ...biases }).flatMap(([rule, value]) => {
+  const biases =
+    familyOf(config) === 'mistral' ? { attentionBias: false, mlpBias: false } : { attentionBias, mlpBias };
+  return Object.entries({ positions, norm, mlp, ...biases }).flatMap(([rule, value]) => {
     const ours = config[rule as keyof FullDecoderConfig];
     return ours === value ? [] : [`${rule} must be ${value}; got ${ours}`];
   });
+}
+
+/** The public family that has this decoder's rules. @throws naming what neither has. */
+export function llamaFamily(config: FullDecoderConfig): LlamaFamily {
+  const family = familyOf(config);
+  const problems = llamaMismatches(config);
   if (problems.length === 0) return family;
   const model = family === 'llama' ? 'LlamaForCausalLM' : 'MistralForCausalLM';
   throw new Error(`saveAs: not a ${model}: ${problems.join('; ')}`);
