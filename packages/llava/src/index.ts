@@ -1,5 +1,19 @@
 /** From pixels to dialogue: the decoder, and what joins it to an image. Runs in a browser too. */
 
+export type {
+  ChatFormat,
+  Conversation,
+  LabelledIds,
+  Placeholders,
+  Turn,
+} from './conversation/conversation.ts';
+export { DialogueFormat, dialogueTemplate, dialogueTokens } from './conversation/dialogue-format.ts';
+export { labelledTexts } from './conversation/labelled-texts.ts';
+export {
+  type ImageFrame,
+  TemplateFormat,
+  type TemplateFormatOptions,
+} from './conversation/template-format.ts';
 export { type ContinueOptions, type DecodeOptions, Decoder, type Interlayer } from './decoder/decoder.ts';
 export type { DecoderConfig, FullDecoderConfig, RotaryScaling } from './decoder/decoder-config.ts';
 export { KvCache } from './decoder/kv-cache.ts';
