@@ -178,11 +178,11 @@ class Run<Batch> {
       return await this.#source.gradients(step);
     } catch (error) {
       if (!(error instanceof WorkerFailedError)) throw error;
-      const { checkpoint } = this.#options;
+      const { checkpoint, steps } = this.#options;
       if (checkpoint !== undefined) await this.#saveTo(checkpoint.store);
       throw new WorkerFailedError(
         error.worker,
-        `train: ${error.message} (at step ${step}); the weights are those from before it${this.#whereSaved()}`,
+        `train: ${error.message}, at step ${step} of ${steps}; the weights are those from before it${this.#whereSaved()}`,
         error.cause,
       );
     }

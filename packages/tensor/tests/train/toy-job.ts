@@ -2,50 +2,56 @@
 import { crossEntropy } from '../../src/ops/cross-entropy.ts';
 import { Random } from '../../src/random.ts';
 import * as tf from '../../src/tf.ts';
-import type { DataSource } from '../../src/train/data-source.ts';
 import { defineJob, type Job, shareOf } from '../../src/train/job.ts';
 import { type Batch, Classifier, clouds } from './toy.ts';
 
 export interface ToySettings {
-  readonly seed: number;
+  /** Dropout that must come back when the run is resumed. */
   readonly dropout?: boolean;
-  /** Which worker fails at which step, and how. */
+  /** Which worker fails, how, and at which step; at −1 while the job is built. */
   readonly trouble?: {
     readonly worker: number;
     readonly step: number;
-    readonly kind: 'throws' | 'exits' | 'NaN';
+    readonly kind: 'throws' | 'exits' | 'is NaN' | 'has another model';
   };
 }
 
-const batchSize = 16;
+export const batchSize = 16;
 
-export const job: Job<ToySettings, Batch> = defineJob(import.meta.url, (settings, share) => {
-  const { seed, dropout = false, trouble } = settings;
-  const model = new Classifier(seed + share.worker);
-  const whole = clouds();
-  const { first, count } = shareOf(batchSize, share);
-  const random = new Random(5).fork(share.worker);
-  // A position of its own: which batch comes next does not follow from the step.
-  let next = 0;
-  const data: DataSource<Batch> = {
-    batch: () => {
-      const { points, labels } = whole.batch(next++);
-      return { points: tf.slice(points, first, count), labels: tf.slice(labels, first, count) };
-    },
-    state: () => next,
-    restore: (state) => {
-      next = state as number;
-    },
-  };
-  const loss = ({ points, labels }: Batch, step: number) => {
-    const kept = dropout
-      ? tf.cast(tf.greater(random.uniformTensor(points.shape, 0, 1), 0.2), 'float32')
-      : tf.onesLike(points);
-    const mean = crossEntropy(model.apply(tf.mul(points, kept)), labels);
-    if (trouble?.worker !== share.worker || trouble.step !== step) return mean;
-    if (trouble.kind === 'exits') process.exit(3);
-    if (trouble.kind === 'throws') throw new Error('the lights went out');
-    return tf.mul(mean, Number.NaN);
-  };
-  return { model, data, loss, random };
-});
+export const job: Job<ToySettings, Batch, { readonly model: Classifier }> = defineJob(
+  import.meta.url,
+  ({ dropout = false, trouble }, share) => {
+    const fails = (kind: string, step = -1) =>
+      trouble?.worker === share.worker && trouble.step === step && trouble.kind === kind;
+    if (fails('throws')) throw new Error('no such data');
+    // Every worker begins with weights of its own: those of worker 0 must count.
+    const model = new Classifier(1 + share.worker, fails('has another model') ? 13 : 12);
+    const random = new Random(5).fork(share.worker);
+    const { first, count } = shareOf(batchSize, share);
+    const whole = clouds();
+    // A position of its own: which batch comes next does not follow from the step.
+    let next = 100;
+    return {
+      model,
+      random,
+      data: {
+        batch: () => {
+          const { points, labels } = whole.batch(next++);
+          return { points: tf.slice(points, first, count), labels: tf.slice(labels, first, count) };
+        },
+        // The tensors are for the test of leaks.
+        state: () => ({ next, tensors: tf.memory().numTensors }),
+        restore: (state) => {
+          next = (state as { next: number }).next;
+        },
+      },
+      loss: ({ points, labels }, step) => {
+        if (fails('throws', step)) throw new Error('the lights went out');
+        if (fails('exits', step)) process.exit(3);
+        const kept = tf.greater(random.uniformTensor(points.shape, 0, 1), dropout ? 0.2 : -1);
+        const mean = crossEntropy(model.apply(tf.mul(points, tf.cast(kept, 'float32'))), labels);
+        return fails('is NaN', step) ? tf.mul(mean, Number.NaN) : mean;
+      },
+    };
+  },
+);

@@ -33,6 +33,7 @@ export async function openJob<Settings, Batch, Extra>(
   if (!Number.isSafeInteger(workers) || workers < 1) {
     throw new Error(`openJob: workers must be a whole number ≥ 1; got ${workers}`);
   }
+  checkSettings(settings);
   const threads = Array.from({ length: workers - 1 }, (_, index) => new WorkerThread(1 + index));
   const close = async () => void (await Promise.all(threads.map((thread) => thread.close())));
   try {
@@ -50,5 +51,14 @@ export async function openJob<Settings, Batch, Extra>(
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+function checkSettings(settings: unknown): void {
+  try {
+    structuredClone(settings);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`openJob: settings must be plain data: ${message}`, { cause });
   }
 }
