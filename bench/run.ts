@@ -6,8 +6,9 @@ import * as matmul from './matmul.ts';
 import * as ops from './ops.ts';
 import { machine, table, writeReport } from './report.ts';
 import * as step from './step.ts';
+import * as workers from './workers.ts';
 
-const benchmarks = { matmul, ops, step };
+const benchmarks = { matmul, ops, step, workers };
 type Name = keyof typeof benchmarks;
 
 const command = new Command('pnpm bench')
