@@ -71,6 +71,29 @@ function reference(a: tf.Tensor, b: tf.Tensor, { transposeA, transposeB }: Produ
 }
 
 describe('matMul', () => {
+  test('a single row has the same bits as among others, and leaves its neighbours alone', () => {
+    const random = new Random(2);
+    for (const [depth, columns] of [
+      [1, 1],
+      [8, 13],
+      [13, 9],
+      [300, 37],
+      [17, 4103],
+    ] as const) {
+      const rows = randomTensor(random, [7, depth]);
+      for (const transposeB of [false, true]) {
+        const b = randomTensor(random, transposeB ? [columns, depth] : [depth, columns]);
+        const bias = randomTensor(random, [columns]);
+        const product = (a: tf.Tensor) =>
+          tf.fused.matMul({ a: a as tf.Tensor2D, b: b as tf.Tensor2D, transposeA: false, transposeB, bias });
+        const all = tf.unstack(product(rows));
+        for (const [index, row] of tf.split(rows, 7).entries()) {
+          expectClose(tf.squeeze(product(row), [0]), all[index]!, { absolute: 0, relative: 0 });
+        }
+      }
+    }
+  });
+
   test('is the sum of products in every layout, and leaves no tensor behind', () => {
     fc.assert(
       fc.property(products, fc.nat(), (product, seed) => {

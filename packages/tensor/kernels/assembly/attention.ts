@@ -1,6 +1,7 @@
 import { AttentionCall, attentionWords, copyRows, pasteRows, roundUp8 } from './attention-call';
 import { log } from './math';
 import { packPanels } from './matmul-pack';
+import { multiplyRow, multiplyRowByColumns } from './matmul-row';
 import { multiplyTile, tileColumns, tileRows } from './matmul-tile';
 import { addMask, prepareSoftmax, softmaxConstants, stripPeaks, stripPowers } from './softmax-strip';
 
@@ -8,7 +9,7 @@ import { addMask, prepareSoftmax, softmaxConstants, stripPeaks, stripPowers } fr
  * Y = softmax(scale·QKᵀ + mask)·V, a strip of up to 6 queries at a time: its logits [6, keys] stay in the first-level
  * cache between the two products. Scratch space after the call: constants, 8 zeros, 8 sums, K and V in panels, and a
  * strip of queries, of logits and of results: 64 + keys'·width + keys·width' + 6·(keys' + 2·width') floats, where '
- * means rounded up to a multiple of 8.
+ * means rounded up to a multiple of 8. A single query reads K and V where they are, and needs no panels.
  */
 export function attention(pointer: usize): void {
   const call = changetype<AttentionCall>(pointer);
@@ -17,8 +18,9 @@ export function attention(pointer: usize): void {
   const zeros = table + (softmaxConstants << 2);
   const sums = zeros + 32;
   const keyPanels = sums + 32;
-  const valuePanels = keyPanels + (<usize>(keys * call.width) << 2);
-  const strip = valuePanels + (<usize>(call.keys * width) << 2);
+  const direct = call.queries == 1;
+  const valuePanels = keyPanels + (direct ? 0 : <usize>(keys * call.width) << 2);
+  const strip = valuePanels + (direct ? 0 : <usize>(call.keys * width) << 2);
   prepareSoftmax(table);
   v128.store(zeros, f32x4.splat(0));
   v128.store(zeros, f32x4.splat(0), 16);
@@ -27,21 +29,21 @@ export function attention(pointer: usize): void {
   const group = call.heads / call.keyHeads;
   for (let b = 0; b < call.batch; b++) {
     for (let h = 0; h < call.heads; h++) {
-      if (h % group == 0) {
-        const offset = call.keyOffset(b, h / group);
+      const offset = call.keyOffset(b, h / group);
+      if (!direct && h % group == 0) {
         packPanels(call.k + offset, 4, keyRow, call.width, call.keys, keyPanels);
         packPanels(call.v + offset, keyRow, 4, call.keys, call.width, valuePanels);
       }
       for (let t = 0; t < call.queries; t += tileRows) {
-        attendStrip(call, b, h, t, keyPanels, valuePanels, strip, zeros, sums, table);
+        attendStrip(call, b, h, t, direct, offset, keyPanels, valuePanels, strip, zeros, sums, table);
       }
     }
   }
 }
 
-/** Queries t … t + 5 of one head. */
+/** Queries t … t + 5 of one head, or the only one, which reads K and V at `keyOffset`. */
 function attendStrip(
-  call: AttentionCall, b: i32, h: i32, t: i32, keyPanels: usize, valuePanels: usize, strip: usize, zeros: usize,
+  call: AttentionCall, b: i32, h: i32, t: i32, direct: bool, keyOffset: usize, keyPanels: usize, valuePanels: usize, strip: usize, zeros: usize,
   sums: usize, table: usize,
 ): void {
   const rows = min(tileRows, call.queries - t);
@@ -54,7 +56,9 @@ function attendStrip(
   const seen = call.seen(t + rows - 1);
   copyRows(call.q + offset, queryRow, strip, rows, call.width, width, call.scale);
 
-  for (let j = 0; j < seen; j += tileColumns) {
+  const keyRow = <usize>call.keyRow << 2;
+  if (direct) multiplyRowByColumns(call.width, seen, strip, 4, call.k + keyOffset, keyRow, 0, logits);
+  for (let j = 0; !direct && j < seen; j += tileColumns) {
     const panel = keyPanels + (<usize>(j * call.width) << 2);
     multiplyTile(
       rows, call.width, strip, widthBytes, 4, panel, 32, zeros, 0, logits + (<usize>j << 2), keyBytes,
@@ -72,7 +76,8 @@ function attendStrip(
   for (let i = 0; i < rows; i++) {
     for (let j = call.seen(t + i); j < seen; j++) store<f32>(logits + <usize>i * keyBytes + (<usize>j << 2), 0);
   }
-  for (let d = 0; d < width; d += tileColumns) {
+  if (direct) multiplyRow(seen, call.width, logits, 4, call.v + keyOffset, keyRow, 0, results);
+  for (let d = 0; !direct && d < width; d += tileColumns) {
     const panel = valuePanels + (<usize>(d * call.keys) << 2);
     multiplyTile(
       rows, seen, logits, keyBytes, 4, panel, 32, zeros, 0, results + (<usize>d << 2), widthBytes,

@@ -15,3 +15,4 @@ export { segmentSum } from './segment-sum';
 export { geluTanh, geluTanhGradient, quickGelu, quickGeluGradient, silu, siluGradient } from './sigmoid-linear';
 export { softmax, softmaxGradient } from './softmax';
 export { sumMiddle } from './sum';
+export { writeTokens } from './write-tokens';

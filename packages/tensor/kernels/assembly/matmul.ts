@@ -1,4 +1,5 @@
 import { packPanels, packStrip } from './matmul-pack';
+import { multiplyRow, multiplyRowByColumns } from './matmul-row';
 import { multiplyNarrowTile, multiplyTile, multiplyWideTile, tileColumns, tileRows } from './matmul-tile';
 
 /**
@@ -37,7 +38,8 @@ export function matmul(
   // At least one, because an empty sum is still a result.
   const blocks = max((depth + blockDepth(columns) - 1) / blockDepth(columns), 1);
   for (; batch > 0; batch--) {
-    for (let j = 0; j < columns; j += blockColumns) {
+    if (rows == 1) multiplyOneRow(depth, columns, a, <usize>aStep << 2, b, <usize>bStep << 2, <usize>bColumn << 2, bias, c);
+    for (let j = 0; rows > 1 && j < columns; j += blockColumns) {
       let k = 0;
       for (let block = 1; block <= blocks; block++) {
         const end = <i32>(<i64>depth * block / blocks);
@@ -54,6 +56,14 @@ export function matmul(
     b += <usize>bBatch << 2;
     c += <usize>(rows * columns) << 2;
   }
+}
+
+/** C = A·B + bias for a single row: B is read once, and need not be packed. Strides in bytes. */
+function multiplyOneRow(
+  depth: i32, columns: i32, a: usize, aStep: usize, b: usize, bStep: usize, bColumn: usize, bias: usize, c: usize,
+): void {
+  if (bColumn == 4) multiplyRow(depth, columns, a, aStep, b, bStep, bias, c);
+  else multiplyRowByColumns(depth, columns, a, aStep, b, bColumn, bias, c);
 }
 
 /** A strip of a transposed A is read once for every 8 or 16 columns, a line a number: from here on a copy pays. */

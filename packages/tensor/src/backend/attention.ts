@@ -16,6 +16,8 @@ export interface AttentionLayout {
   readonly keyHeads: number;
   readonly queries: number;
   readonly keys: number;
+  /** How many keys there is room for: those behind the first `keys` take no part. */
+  readonly keyRoom: number;
   /** Of a head, Dh. */
   readonly width: number;
   /** Whether heads stand side by side in a token, [B, T, H·Dh], or apart, [B, H, T, Dh]. */
@@ -46,7 +48,8 @@ export function attend(
   const y = heap.output(tensors.queries.shape);
   const logSums = heap.output([layout.batch, layout.heads, layout.queries]);
   const [width, keys] = [roundUp8(layout.width), roundUp8(layout.keys)];
-  const floats = 2 * keys * width + 6 * (keys + 2 * width);
+  const panels = layout.queries === 1 ? 0 : 2 * keys * width;
+  const floats = panels + 6 * (keys + 2 * width);
   const call = writeCall(heap, floats, tensors, { y, logSums }, layout, settings);
   heap.kernels.attention(call);
   return [y, logSums];
@@ -94,7 +97,7 @@ function writeCall(
     ...[queries, keys, values, mask, y, logSums, dy, dq, dk, dv].map(address),
     ...[layout.batch, layout.heads, layout.keyHeads, layout.queries, layout.keys, layout.width],
     ...strides(layout.queries, layout.heads, layout),
-    ...strides(layout.keys, layout.keyHeads, layout),
+    ...strides(layout.keyRoom, layout.keyHeads, layout),
     ...maskLayout(logits, mask?.shape).strides,
     causal ? 1 : 0,
   ];

@@ -103,6 +103,15 @@ export interface KernelExports {
     half: number,
     direction: number,
   ): void;
+  writeTokens(
+    tokens: Pointer,
+    buffer: Pointer,
+    batch: number,
+    count: number,
+    room: number,
+    width: number,
+    at: number,
+  ): void;
   embeddingLookup(table: Pointer, ids: Pointer, y: Pointer, count: number, width: number): void;
   segmentSum(ids: Pointer, x: Pointer, y: Pointer, count: number, segments: number, width: number): void;
   swapMiddle(x: Pointer, y: Pointer, batch: number, rows: number, columns: number, width: number): void;

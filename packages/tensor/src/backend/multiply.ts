@@ -34,7 +34,7 @@ export function multiply(
   { transposeA = false, transposeB = false, bias }: MultiplyOptions = {},
 ): tf.TensorInfo {
   let left = matrices(heap, a, transposeA);
-  let right = matrices(heap, b, transposeB);
+  const right = matrices(heap, b, transposeB);
   tf.util.assert(
     left.columns === right.rows,
     () =>
@@ -53,17 +53,6 @@ export function multiply(
     // All matrices of a meet the same b: they are one tall matrix, and b is packed once.
     left = { ...left, rows: left.rows * run!.count };
     runs = [{ ...run!, count: 1 }];
-  }
-  if (left.rows === 1 && transposeB && bias === undefined) {
-    // A row times the transpose of a matrix is that matrix times a column, which need not be packed.
-    [left, right] = [transposed(right), transposed(left)];
-    runs = runs.map((pair) => ({
-      ...pair,
-      a: pair.b,
-      b: pair.a,
-      aStride: pair.bStride,
-      bStride: pair.aStride,
-    }));
   }
   for (const pair of runs) multiplyRun(heap, left, right, heap.pointer(c), bias, pair);
   return c;

@@ -29,17 +29,19 @@ interface AttentionAttributes extends Record<string, boolean | number> {
   readonly heads: number;
   readonly keyHeads: number;
   readonly merged: boolean;
+  /** S: how many of the keys and values take part, the first ones. */
+  readonly keyCount: number;
 }
 
 /** As the kernel sees it: sizes without the layout. */
 function layoutOf(
   { queries, keys }: { readonly queries: tf.TensorInfo; readonly keys: tf.TensorInfo },
-  { heads, keyHeads, merged }: AttentionAttributes,
+  { heads, keyHeads, merged, keyCount }: AttentionAttributes,
 ): AttentionLayout {
   const tokens = merged ? 1 : 2;
   const width = merged ? queries.shape[2]! / heads : queries.shape[3]!;
-  const sizes = { batch: queries.shape[0]!, queries: queries.shape[tokens]!, keys: keys.shape[tokens]! };
-  return { ...sizes, heads, keyHeads, width, merged };
+  const sizes = { batch: queries.shape[0]!, queries: queries.shape[tokens]!, keys: keyCount };
+  return { ...sizes, keyRoom: keys.shape[tokens]!, heads, keyHeads, width, merged };
 }
 
 /** [B, T, H·Dh] → [B, H, T, Dh], if merged. */
@@ -47,6 +49,12 @@ function apart(x: tf.Tensor, heads: number, { merged }: AttentionAttributes): tf
   if (!merged) return x;
   const [B, T, D] = x.shape as [number, number, number];
   return tf.transpose(tf.reshape(x, [B, T, heads, D / heads]), [0, 2, 1, 3]); // [B, H, T, Dh]
+}
+
+/** [B, Hkv, room, Dh] → [B, Hkv, S, Dh]: the keys or values that take part. */
+function taken(x: tf.Tensor, { keyCount }: AttentionAttributes): tf.Tensor {
+  const [B, Hkv, room, Dh] = x.shape as [number, number, number, number];
+  return keyCount === room ? x : tf.slice(x, [0, 0, 0, 0], [B, Hkv, keyCount, Dh]);
 }
 
 /** [B, H, T, Dh] → as `like` lies. */
@@ -102,7 +110,9 @@ export const attentionOp: Op<AttentionInputs, AttentionAttributes> = defineOp<
   composed: (inputs, attributes) => {
     const { heads, keyHeads, causal, scale } = attributes;
     const queries = apart(inputs.queries, heads, attributes); // [B, H, T, Dh]
-    const [keys, values] = [inputs.keys, inputs.values].map((x) => apart(x, keyHeads, attributes));
+    const [keys, values] = [inputs.keys, inputs.values].map((x) =>
+      taken(apart(x, keyHeads, attributes), attributes),
+    );
     const logits = attentionLogits(queries, keys!, scale);
     const weights = composedSoftmax(logits, causal, inputs.mask); // [B, H, T, S]
     const y = tf.reshape(tf.matMul(group(weights, keyHeads), values!), queries.shape); // [B, H, T, Dh]
@@ -117,6 +127,9 @@ export const attentionOp: Op<AttentionInputs, AttentionAttributes> = defineOp<
       const [queries, keys, values] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
       const [y, logSums] = saved.slice(-2) as [tf.Tensor, tf.Tensor];
       const mask = saved.length === 6 ? saved[3] : undefined;
+      if (attributes.keyCount < layoutOf({ queries, keys }, attributes).keyRoom) {
+        throw new Error('headwiseAttention: a keyCount below the number of keys has no gradient');
+      }
       const inputs = { queries, keys, values, mask, y, logSums, dy };
       const [dqueries, dkeys, dvalues] = backward.all(inputs, attributes);
       return {

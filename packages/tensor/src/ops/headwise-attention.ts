@@ -10,6 +10,8 @@ export interface HeadwiseAttentionOptions extends AttentionOptions {
   readonly heads: number;
   /** Hkv, each shared by H / Hkv query heads; H unless given. */
   readonly keyValueHeads?: number;
+  /** S: only so many of the keys and values take part, the first ones; all unless given. Less has no gradient. */
+  readonly keyCount?: number;
 }
 
 /**
@@ -36,14 +38,25 @@ export function headwiseAttention(
       `${what}: axis 2 of queries (D = ${D}) must be divisible by heads = ${heads}, and that by keyValueHeads = ${keyValueHeads}`,
     );
   }
-  const { S, Dkv } = expectShape(keys, 'B S Dkv', { B, Dkv: keyValueHeads * Dh }, `${what}: keys`);
-  expectShape(values, 'B S Dkv', { B, S, Dkv }, `${what}: values`);
+  const { room, Dkv } = expectShape(keys, 'B room Dkv', { B, Dkv: keyValueHeads * Dh }, `${what}: keys`);
+  expectShape(values, 'B room Dkv', { B, room, Dkv }, `${what}: values`);
+  const { keyCount: S = room } = options;
+  if (!Number.isInteger(S) || S < 0 || S > room) {
+    throw new ShapeError(`${what}: keyCount must be a whole number up to axis 1 of keys, ${room}; got ${S}`);
+  }
   if (mask !== undefined) {
     expectDtype(mask, 'float32', `${what}: mask`);
     expectMask(mask, [B, heads, T, S], `${what}: mask`);
   }
   return attentionOp(
     { queries, keys, values, mask: mask && fitMask(mask, [B, heads, T, S]) },
-    { causal, scale: options.scale ?? 1 / Math.sqrt(Dh), heads, keyHeads: keyValueHeads, merged: true },
+    {
+      causal,
+      scale: options.scale ?? 1 / Math.sqrt(Dh),
+      heads,
+      keyHeads: keyValueHeads,
+      merged: true,
+      keyCount: S,
+    },
   );
 }

@@ -28,6 +28,13 @@ export function scaledDotProductAttention(
   expectShape(values, 'B Hkv S Dh', { B, Hkv, S, Dh }, `${what}: values`);
   return attentionOp(
     { queries, keys, values, mask: mask && fitMask(mask, [B, H, T, S]) },
-    { causal, scale: options.scale ?? 1 / Math.sqrt(Dh), heads: H, keyHeads: Hkv, merged: false },
+    {
+      causal,
+      scale: options.scale ?? 1 / Math.sqrt(Dh),
+      heads: H,
+      keyHeads: Hkv,
+      merged: false,
+      keyCount: S,
+    },
   );
 }
