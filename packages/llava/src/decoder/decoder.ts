@@ -99,8 +99,10 @@ export class Decoder extends Module {
       for (const [layer, block] of this.blocks.entries()) {
         const remember =
           cache && (((added) => cache.append(layer, added)) satisfies AttentionContext['remember']);
-        x = between?.[layer]?.apply(x) ?? x; // [B, T, D]
-        x = block.apply(x, { ...context, remember }); // [B, T, D]
+        x = tf.tidy(() => {
+          const before = between?.[layer]?.apply(x) ?? x; // [B, T, D]
+          return block.apply(before, { ...context, remember }); // [B, T, D]
+        });
       }
       return this.norm.apply(x); // [B, T, D]
     });

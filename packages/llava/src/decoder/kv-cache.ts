@@ -1,9 +1,11 @@
-import { tf } from '@pixels/tensor';
+import { TokenBuffer, type tf } from '@pixels/tensor';
 
-/** Keys and values of one layer, [B, S, Hkv·Dh] each. */
+/** Keys and values of one layer, [B, S, Hkv·Dh] each, perhaps with room for more behind them. */
 export interface KeysAndValues {
   readonly keys: tf.Tensor;
   readonly values: tf.Tensor;
+  /** S; all of the tensors unless given. */
+  readonly count?: number;
 }
 
 /**
@@ -11,30 +13,28 @@ export interface KeysAndValues {
  * tokens for the continuation of those before: `decoder.apply(embeddings, { cache })`.
  */
 export class KvCache {
-  readonly #layers: KeysAndValues[] = [];
+  readonly #layers: { readonly keys: TokenBuffer; readonly values: TokenBuffer }[] = [];
 
   /** S: tokens so far. */
   get length(): number {
-    return this.#layers[0]?.keys.shape[1] ?? 0;
+    return this.#layers[0]?.keys.length ?? 0;
   }
 
-  /** Adds those of new tokens, [B, T, Hkv·Dh], to a layer → all of the layer's, [B, S + T, Hkv·Dh]. */
+  /** Adds those of new tokens, [B, T, Hkv·Dh], to a layer → all of the layer's. */
   append(layer: number, added: KeysAndValues): KeysAndValues {
-    const past = this.#layers[layer];
-    const all = tf.tidy(() => ({
-      keys: tf.keep(past === undefined ? tf.clone(added.keys) : tf.concat([past.keys, added.keys], 1)),
-      values: tf.keep(
-        past === undefined ? tf.clone(added.values) : tf.concat([past.values, added.values], 1),
-      ),
-    }));
-    if (past !== undefined) tf.dispose([past.keys, past.values]);
-    this.#layers[layer] = all;
-    return all;
+    this.#layers[layer] ??= { keys: new TokenBuffer(), values: new TokenBuffer() };
+    const { keys, values } = this.#layers[layer];
+    keys.append(added.keys);
+    values.append(added.values);
+    return { keys: keys.tensor, values: values.tensor, count: keys.length };
   }
 
   /** Forgets all tokens and frees their memory; the cache may be filled again. */
   dispose(): void {
-    for (const { keys, values } of this.#layers) tf.dispose([keys, values]);
+    for (const { keys, values } of this.#layers) {
+      keys.dispose();
+      values.dispose();
+    }
     this.#layers.length = 0;
   }
 }

@@ -52,9 +52,10 @@ export class SelfAttention extends Module {
   apply(x: tf.Tensor, context: AttentionContext): tf.Tensor {
     const { heads, keyValueHeads } = this;
     const { queries, keys } = this.#project(x, context); // [B, T, H·Dh], [B, T, Hkv·Dh]
-    const added = { keys, values: this.values.apply(x) }; // [B, T, Hkv·Dh]
+    const added: KeysAndValues = { keys, values: this.values.apply(x) }; // [B, T, Hkv·Dh]
     const all = context.remember?.(added) ?? added; // [B, S, Hkv·Dh]
-    const options = { heads, keyValueHeads, ...maskingOf(context) };
+    const counted = all.count === undefined ? {} : { keyCount: all.count };
+    const options = { heads, keyValueHeads, ...counted, ...maskingOf(context) };
     const seen = headwiseAttention(queries, all.keys, all.values, options); // [B, T, H·Dh]
     return this.output.apply(seen); // [B, T, D]
   }
