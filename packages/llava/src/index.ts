@@ -1,5 +1,7 @@
 /** From pixels to dialogue: the decoder, and what joins it to an image. Runs in a browser too. */
 
+export { llavaImageOptions, preprocessorJson } from './checkpoint/processor.ts';
+export { answer } from './conversation/answer.ts';
 export type {
   ChatFormat,
   Conversation,
@@ -32,7 +34,7 @@ export {
   type SamplingSettings,
   tokenProbabilities,
 } from './generate/token-probabilities.ts';
-export { type LabelledTexts, Llava, type LlavaPart } from './llava.ts';
+export { type LabelledTexts, Llava, type LlavaPart, type Reading } from './llava.ts';
 export type { FullLlavaConfig, Fusion, LlavaConfig } from './llava-config.ts';
 export { pixelShuffle } from './projector/pixel-shuffle.ts';
 export { Projector } from './projector/projector.ts';

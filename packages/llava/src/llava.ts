@@ -27,6 +27,15 @@ export interface LabelledTexts {
   readonly labels: tf.Tensor;
 }
 
+/** What a decoder reads. */
+export interface Reading {
+  /** [B, T, D]. */
+  readonly embeddings: tf.Tensor3D;
+  /** [B, k·N, D], for k images a text; must live as long as `between` is used. */
+  readonly image?: tf.Tensor3D;
+  readonly between?: readonly (Interlayer | undefined)[];
+}
+
 export type LlavaPart = 'vision' | 'projector' | 'decoder';
 
 /**
@@ -177,17 +186,14 @@ export class Llava extends Module {
     });
   }
 
-  /** What the decoder reads: embeddings [B, T, D], and what stands between its blocks. */
-  read(
-    ids: tf.Tensor,
-    imageTokens: ImageTokens = [],
-    watch?: (weights: tf.Tensor) => void,
-  ): { readonly embeddings: tf.Tensor3D; readonly between?: readonly (Interlayer | undefined)[] } {
+  /** What the decoder reads: embeddings [B, T, D], and, with cross-attention, what is looked up between its blocks. */
+  read(ids: tf.Tensor, imageTokens: ImageTokens = [], watch?: (weights: tf.Tensor) => void): Reading {
     if (this.crossAttention === undefined) return { embeddings: this.merge(ids, imageTokens) };
-    const embeddings = this.decoder.embed(ids) as tf.Tensor3D; // [B, T, D]
+    const embeddings = tf.tidy(() => this.decoder.embed(ids) as tf.Tensor3D); // [B, T, D]
     if (tokenCounts(imageTokens).length === 0) return { embeddings };
-    const image = byText(imageTokens, ids, this.config.imageId, this.config.decoder.width); // [B, k·N, D]
-    return { embeddings, between: this.crossAttention.between(image, watch) };
+    const { imageId, decoder } = this.config;
+    const image = tf.tidy(() => byText(imageTokens, ids, imageId, decoder.width)); // [B, k·N, D]
+    return { embeddings, image, between: this.crossAttention.between(image, watch) };
   }
 
   /**

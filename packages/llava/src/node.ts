@@ -1,5 +1,6 @@
 /** What needs files: checkpoint folders. */
 
+export { type Chat, loadChat, saveChat } from './node/chat-files.ts';
 export {
   type DecoderFromPretrainedOptions,
   decoderFromPretrained,

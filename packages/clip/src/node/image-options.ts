@@ -8,11 +8,14 @@ import type { Clip } from '../clip.ts';
 /** How a checkpoint wants its images prepared, by its folder's files or, without them, as its family was trained. */
 export async function readImageOptions(folder: string, { config }: Clip): Promise<PreprocessOptions> {
   const family = config.loss === 'contrastive' ? 'clip' : 'siglip';
-  return imageOptions(family, config.vision.imageSize, await processorOf(folder));
+  return imageOptions(family, config.vision.imageSize, await readImageProcessor(folder));
 }
 
-/** Newer folders keep the image processor inside `processor_config.json`. */
-async function processorOf(folder: string): Promise<unknown> {
+/**
+ * The image processor's settings in a checkpoint's folder, as they are; undefined if it has none. Newer folders keep
+ * them inside `processor_config.json`.
+ */
+export async function readImageProcessor(folder: string): Promise<unknown> {
   const [own, shared] = ['preprocessor_config.json', 'processor_config.json'].map((name) =>
     join(folder, name),
   );

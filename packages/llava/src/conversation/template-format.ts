@@ -51,7 +51,7 @@ export class TemplateFormat implements ChatFormat {
     this.stopIds = options.stopIds;
     this.#imageToken = options.imageToken;
     this.#imageFrame = options.imageFrame ?? { before: '', after: '' };
-    this.#takesParts = /\btype\b/.test(template);
+    this.#takesParts = writesImages(template);
     try {
       this.#template = new Template(template);
     } catch (cause) {
@@ -140,4 +140,9 @@ export class TemplateFormat implements ChatFormat {
 function sharedStart(a: readonly number[], b: readonly number[]): number {
   const differs = b.findIndex((id, place) => a[place] !== id);
   return differs < 0 ? b.length : differs;
+}
+
+/** Whether a template tells the parts of a message apart, and so writes the token of an image itself. */
+export function writesImages(template: string): boolean {
+  return /\btype\b/.test(template);
 }
