@@ -2,6 +2,7 @@ import { mismatches } from '../nn/mismatches.ts';
 import { assignAll } from '../nn/module.ts';
 import { adamwStep } from '../ops/adamw-step.ts';
 import * as tf from '../tf.ts';
+import type { Optimizer, OptimizerState } from './optimizer.ts';
 
 export interface AdamWHyperparameters {
   /** η; `step` may be given another. */
@@ -22,15 +23,6 @@ export interface AdamWOptions extends Partial<AdamWHyperparameters> {
   readonly decays?: (path: string, parameter: tf.Variable) => boolean;
 }
 
-/** What an optimiser remembers; the tensors are the live ones. */
-export interface AdamWState {
-  /** t, the number of steps made. */
-  readonly steps: number;
-  /** m and v by the path of their parameter. */
-  readonly firstMoments: ReadonlyMap<string, tf.Tensor>;
-  readonly secondMoments: ReadonlyMap<string, tf.Tensor>;
-}
-
 interface Slot {
   readonly parameter: tf.Variable;
   readonly firstMoment: tf.Variable;
@@ -42,8 +34,8 @@ interface Slot {
  * θ ← θ − η·(m̂/(√v̂ + ε) + λθ), where m and v are running means of g and g², m̂ = m/(1 − β₁ᵗ) and v̂ = v/(1 − β₂ᵗ)
  * (Loshchilov & Hutter 2019, "Decoupled weight decay regularization", algorithm 2).
  */
-export class AdamW {
-  readonly hyperparameters: AdamWHyperparameters;
+export class AdamW implements Optimizer {
+  readonly hyperparameters: AdamWHyperparameters & Optimizer['hyperparameters'];
   readonly #slots: ReadonlyMap<string, Slot>;
   #steps = 0;
 
@@ -110,7 +102,7 @@ export class AdamW {
     this.#steps++;
   }
 
-  stateDict(): AdamWState {
+  stateDict(): OptimizerState {
     return {
       steps: this.#steps,
       firstMoments: this.#variables('firstMoment'),
@@ -119,7 +111,7 @@ export class AdamW {
   }
 
   /** Takes over the state. @throws when it is of other parameters, before anything is changed. */
-  loadStateDict({ steps, firstMoments, secondMoments }: AdamWState): void {
+  loadStateDict({ steps, firstMoments, secondMoments }: OptimizerState): void {
     this.#expect('loadStateDict', 'first moment', firstMoments);
     this.#expect('loadStateDict', 'second moment', secondMoments);
     assignAll(this.#variables('firstMoment'), firstMoments);

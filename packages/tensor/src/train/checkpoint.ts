@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { mismatches } from '../nn/mismatches.ts';
 import type { Module } from '../nn/module.ts';
-import type { AdamW } from '../optim/adamw.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
 import type { Metadata, NamedArray } from '../safetensors/encode.ts';
 import type { SafetensorsFile } from '../safetensors/parse.ts';
 import * as tf from '../tf.ts';
@@ -26,7 +26,7 @@ export interface CheckpointStore {
 /** What a checkpoint holds and brings back. */
 export interface TrainingParts {
   readonly model: Module;
-  readonly optimizer: AdamW;
+  readonly optimizer: Optimizer;
   readonly configuration: Configuration;
 }
 

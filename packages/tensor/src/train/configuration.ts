@@ -1,6 +1,6 @@
 /** What makes one training run another: two that differ in any of it must not continue each other. */
 import type { Module } from '../nn/module.ts';
-import type { AdamW } from '../optim/adamw.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
 import type { Schedule } from '../optim/warmup-cosine.ts';
 
 /** Plain data, as JSON has it. */
@@ -9,7 +9,7 @@ export type Configuration = Readonly<Record<string, Json>>;
 
 export interface ConfiguredRun {
   readonly model: Module;
-  readonly optimizer: AdamW;
+  readonly optimizer: Optimizer;
   readonly schedule: Schedule;
   readonly steps: number;
   readonly itemsPerStep: number;

@@ -1,8 +1,8 @@
 /** The training loop: every model of this repository learns here. */
 import type { Module } from '../nn/module.ts';
 import { globalNorm } from '../ops/global-norm.ts';
-import { AdamW, type AdamWOptions } from '../optim/adamw.ts';
 import { clipScale } from '../optim/clip-by-global-norm.ts';
+import { type Optimizer, type OptimizerOptions, optimizerOf } from '../optim/optimizer.ts';
 import type { Schedule } from '../optim/warmup-cosine.ts';
 import * as tf from '../tf.ts';
 import { type CheckpointStore, type History, restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
@@ -21,7 +21,8 @@ export interface TrainOptions<Batch> extends LossOfBatch<Batch> {
   readonly model: Module;
   /** Length of the run. */
   readonly steps: number;
-  readonly optimizer?: AdamWOptions;
+  /** AdamW unless its `kind` is 'muon'. */
+  readonly optimizer?: OptimizerOptions;
   /** The learning rate of every step; the optimiser's own unless given. */
   readonly schedule?: Schedule;
   /** Gradients longer than this are shortened to it; see `clipByGlobalNorm`. */
@@ -58,7 +59,7 @@ export interface TrainResult {
 }
 
 /**
- * Trains the model's unfrozen parameters: for each step, gradients of the loss of a batch, clipped, into AdamW.
+ * Trains the model's unfrozen parameters: for each step, gradients of the loss of a batch, clipped, into the optimiser.
  * @throws TrainingDivergedError naming the step, when a loss or gradient is NaN or infinite: the weights stay as they
  * were before it, and so does the last checkpoint.
  * @throws TrainingInterruptedError when the signal asked to stop.
@@ -68,7 +69,7 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
   checkOptions(options);
   const started = performance.now();
   const { model, progress, steps } = options;
-  const optimizer = new AdamW(options.optimizer ?? { learningRate: 1e-3 }, model.trainableParameters());
+  const optimizer = optimizerOf(options.optimizer ?? { learningRate: 1e-3 }, model.trainableParameters());
   try {
     const run = new Run(options, optimizer);
     await run.begin();
@@ -88,14 +89,14 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
 class Run<Batch> {
   history: History = { losses: [], evaluations: [] };
   readonly #options: TrainOptions<Batch>;
-  readonly #optimizer: AdamW;
+  readonly #optimizer: Optimizer;
   readonly #source: GradientSource;
   readonly #schedule: Schedule;
   readonly #clock = new StepClock();
   readonly #breath = new Breath();
   #savedAt: number | undefined;
 
-  constructor(options: TrainOptions<Batch>, optimizer: AdamW) {
+  constructor(options: TrainOptions<Batch>, optimizer: Optimizer) {
     this.#options = options;
     this.#optimizer = optimizer;
     this.#source = options.gradientSource ?? new OwnGradients(options);
