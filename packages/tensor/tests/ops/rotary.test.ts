@@ -4,7 +4,7 @@ import { rotary } from '../../src/ops/rotary.ts';
 import { Random } from '../../src/random.ts';
 import * as tf from '../../src/tf.ts';
 import { checkGradient, expectClose } from '../close.ts';
-import { expectSameOnBoth, type Input, normal, startBoth } from './both-backends.ts';
+import { expectSameOnBoth, type Input, normal, startBoth, toTensor } from './both-backends.ts';
 
 beforeAll(startBoth);
 
@@ -12,11 +12,14 @@ beforeAll(startBoth);
 function tables(first: number, tokens: number, frequencies: readonly number[]): [Input, Input] {
   const shape = [tokens, frequencies.length];
   const angles = Array.from({ length: tokens }, (_, t) => frequencies.map((w) => (first + t) * w)).flat();
-  return [Math.cos, Math.sin].map((f) => ({ shape, values: Float32Array.from(angles, f) })) as [Input, Input];
+  const table = (of: (angle: number) => number): Input => ({ shape, values: Float32Array.from(angles, of) });
+  return [table(Math.cos), table(Math.sin)];
 }
 
-const tensors = (inputs: readonly Input[]) =>
-  inputs.map(({ values, shape }) => tf.tensor(values, [...shape])) as [tf.Tensor, tf.Tensor];
+const tensors = ([cosines, sines]: [Input, Input]): [tf.Tensor, tf.Tensor] => [
+  toTensor(cosines),
+  toTensor(sines),
+];
 
 test('turns number i of a head and its partner half a head on, by the angle of their token', () => {
   const x = tf.tensor3d([1, 0, 0, 2, /**/ 0, 1, 3, 0], [1, 1, 8]);
