@@ -6,20 +6,33 @@ import { expect, test, vi } from 'vitest';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const readme = fs.readFileSync(path.join(here, '../../README.md'), 'utf8');
 
-test('the example of the README is the program beside this test', () => {
-  const [, code] = /```ts\n(.*?)```/s.exec(readme)!;
-  expect(code).toBe(fs.readFileSync(path.join(here, 'example.ts'), 'utf8'));
+test('the examples of the README are the programs beside this test', () => {
+  const codes = Array.from(readme.matchAll(/```ts\n(.*?)```/gs), ([, code]) => code);
+  const programs = ['example.ts', 'positive-job.ts', 'positive.ts'];
+  expect(codes).toEqual(programs.map((name) => fs.readFileSync(path.join(here, name), 'utf8')));
 });
 
-test('it learns what the README promises', async () => {
+/** The first and the last loss that the program prints. */
+async function lossesOf(program: () => Promise<unknown>): Promise<readonly [string, number]> {
   const log = vi.spyOn(console, 'log').mockReturnValue();
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  await import('./example.ts');
+  await program();
   const [, first, last] = /^loss (.*) → (.*)$/.exec(String(log.mock.lastCall))!;
   vi.restoreAllMocks();
+  return [first!, Number(last)];
+}
+
+test('the first learns what the README promises', async () => {
+  const [first, last] = await lossesOf(() => import('./example.ts'));
   expect(readme).toContain('`loss 2.303 → 0.0');
   expect(first).toBe('2.303');
-  expect(Number(last)).toBeLessThan(0.1);
+  expect(last).toBeLessThan(0.1);
+});
+
+test('that for several cores learns, on the cores that are here', async () => {
+  const [first, last] = await lossesOf(() => import('./positive.ts'));
+  expect(Number(first)).toBeGreaterThan(0.5);
+  expect(last).toBeLessThan(0.3);
 });
 
 test('what it links to is there', () => {
