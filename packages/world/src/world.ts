@@ -3,6 +3,7 @@ import { captionsOf } from './captions/caption.ts';
 import { type CaptionForm, composeForm, formsOf } from './captions/compose.ts';
 import { type Conversation, converse } from './conversations/converse.ts';
 import { expectSeed, expectWhole, unknownName, WorldError } from './errors.ts';
+import { nounNamed } from './lexicon.ts';
 import { makeSwapItem, type SwapItem, type SwapKind, swapKinds } from './negatives/swap-item.ts';
 import type { Picture } from './picture.ts';
 import { expectFamily, familiesOf } from './questions/families.ts';
@@ -19,6 +20,15 @@ import { belongsTo, expectSplit, type WorldSplit } from './splits/world-splits.t
 /** Raised whenever the same arguments would give another picture or text than before. */
 const VERSION = 1;
 
+/** Families whose pictures show certain things, whatever nouns are chosen. */
+const withOwnThings: readonly FamilyName[] = [
+  'fridge',
+  'fridge-needs',
+  'hot-dog',
+  'receipt-total',
+  'receipt-price',
+];
+
 export interface WorldOptions {
   readonly split: WorldSplit;
   readonly seed: number;
@@ -28,6 +38,11 @@ export interface WorldOptions {
   readonly captionForms?: readonly CaptionForm[];
   /** False: one artist draws all things of a picture. Default true. */
   readonly mixArtists?: boolean;
+  /**
+   * A smaller world: only these things are shown and named. Families that bring things of their own (`fridge`,
+   * `hot-dog`, receipts) are then left out. Default all 401.
+   */
+  readonly nouns?: readonly string[];
 }
 
 export interface AskedPicture {
@@ -63,7 +78,9 @@ export class World {
     expectSeed('World:', seed);
     this.split = expectSplit(options.split);
     this.seed = seed;
-    this.families = options.families ?? familiesOf(this.split);
+    const among = options.nouns?.map(nounNamed);
+    const all = familiesOf(this.split);
+    this.families = options.families ?? (among ? all.filter((name) => !withOwnThings.includes(name)) : all);
     for (const name of this.families) expectFamily(name, this.split);
     if (this.families.length === 0) throw new WorldError('World: families: expected at least one');
     this.captionForms = options.captionForms ?? formsOf(this.split);
@@ -76,8 +93,11 @@ export class World {
       }
     }
     this.#atlas = atlas;
-    this.#questions = rulesOf(this.split, 'questions');
-    this.#captions = rulesOf(this.split, 'captions');
+    this.#questions = rulesOf(this.split, 'questions', among);
+    this.#captions = rulesOf(this.split, 'captions', among);
+    if (this.#questions.subjects.length === 0) {
+      throw new WorldError(`World: nouns: expected at least one that the split ${this.split} asks for`);
+    }
     this.#mixArtists = mixArtists;
   }
 

@@ -1,6 +1,10 @@
+import { WorldError } from '../errors.ts';
 import type { Kind } from '../language/kinds.ts';
 import type { Noun } from '../lexicon.ts';
 import { mayJoin, type Stage, shuffled } from './stage.ts';
+
+/** Kinds that are tried before giving up; a world of all nouns needs a few. */
+const TRIES = 500;
 
 /**
  * A kind out of `among`, and so many different things of it that may join a picture with `present`. Things of a kind
@@ -13,7 +17,7 @@ export function drawKind(
   present: readonly Noun[] = [],
 ): { readonly kind: Kind; readonly members: readonly Noun[] } {
   const { draws, rules } = stage;
-  for (;;) {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
     const kind = draws.pick(among);
     const members: Noun[] = [];
     for (const noun of shuffled(draws, kind.members)) {
@@ -23,4 +27,7 @@ export function drawKind(
     }
     if (members.length === count) return { kind, members };
   }
+  throw new WorldError(
+    `no kind of things has ${count} that may stand together; give the world more nouns, or other families`,
+  );
 }

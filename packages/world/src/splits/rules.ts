@@ -26,14 +26,23 @@ export interface Rules {
   wordings(count: number): { readonly from: number; readonly to: number };
 }
 
-/** The rules of a split; a caption may name everything, a question only what is not held out by name. */
-export function rulesOf(split: WorldSplit, speech: 'questions' | 'captions'): Rules {
-  const company = speech === 'captions' ? nouns : namedNouns;
+/**
+ * The rules of a split; a caption may name everything, a question only what is not held out by name.
+ *
+ * @param among the nouns of a smaller world
+ */
+export function rulesOf(
+  split: WorldSplit,
+  speech: 'questions' | 'captions',
+  among: readonly Noun[] = nouns,
+): Rules {
+  const inside = (from: readonly Noun[]): readonly Noun[] => from.filter((noun) => among.includes(noun));
+  const company = inside(speech === 'captions' ? nouns : namedNouns);
   const shown = new Set(company);
   return {
     split,
     artists: split === 'artist' ? [heldOutArtist] : trainingArtists,
-    subjects: split === 'names' ? heldOutNames : company,
+    subjects: split === 'names' ? inside(heldOutNames) : company,
     company,
     shows: (noun) => shown.has(noun),
     together: (a, b) => heldOutPair(a, b) === (split === 'pairs'),
