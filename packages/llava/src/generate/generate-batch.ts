@@ -6,7 +6,7 @@ import { KvCache } from '../decoder/kv-cache.ts';
 import { chooseToken } from './choose-token.ts';
 import type { FinishReason, GenerateOptions } from './generate.ts';
 import { nextLogits } from './next-logits.ts';
-import { embedPrompt, type Prompt, promptLength } from './prompt.ts';
+import { embedPrompt, mostNewTokens, type Prompt, promptLength } from './prompt.ts';
 import { parseSampling } from './token-probabilities.ts';
 
 export interface GeneratedText {
@@ -36,8 +36,7 @@ export async function generateBatch(
       `${what}: learned positions need prompts of one length; got ${Math.min(...lengths)} to ${longest} tokens; sort them by length`,
     );
   }
-  const room = decoder.config.maxTokens - longest + 1;
-  const most = Math.min(maxNewTokens ?? room, room);
+  const most = mostNewTokens(longest, maxNewTokens, decoder, what);
   const texts = prompts.map((prompt, row) => ({
     ids: [] as number[],
     seen: new Set(prompt instanceof tf.Tensor ? [] : prompt),

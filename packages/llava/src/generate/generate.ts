@@ -5,7 +5,7 @@ import type { Decoder, Interlayer } from '../decoder/decoder.ts';
 import { KvCache } from '../decoder/kv-cache.ts';
 import { chooseToken } from './choose-token.ts';
 import { nextLogits } from './next-logits.ts';
-import { embedPrompt, type Prompt, promptLength } from './prompt.ts';
+import { embedPrompt, mostNewTokens, type Prompt, promptLength } from './prompt.ts';
 import { parseSampling, type SamplingSettings } from './token-probabilities.ts';
 
 export interface GenerateOptions extends SamplingSettings {
@@ -40,8 +40,7 @@ export async function* generate(
   const { maxNewTokens, stopIds = [], random, signal, between, ...settings } = options;
   const sampling = parseSampling(settings, 'generate');
   const length = promptLength(prompt, decoder, 'generate');
-  const room = decoder.config.maxTokens - length + 1;
-  const most = Math.min(maxNewTokens ?? room, room);
+  const most = mostNewTokens(length, maxNewTokens, decoder, 'generate');
   const seen = new Set(prompt instanceof tf.Tensor ? [] : prompt);
   const cache = new KvCache();
   const read = (tokens: Prompt): Float32Array =>

@@ -16,6 +16,19 @@ export function promptLength(prompt: Prompt, { config }: Decoder, what: string):
   return length;
 }
 
+/** How many tokens may follow a prompt of `length` tokens: the last one need not be read, and needs no place. */
+export function mostNewTokens(
+  length: number,
+  maxNewTokens: number | undefined,
+  { config }: Decoder,
+  what: string,
+): number {
+  const room = config.maxTokens - length + 1;
+  if (maxNewTokens === undefined) return room;
+  if (Number.isInteger(maxNewTokens) && maxNewTokens >= 0) return Math.min(maxNewTokens, room);
+  throw new Error(`${what}: maxNewTokens must be a whole number, 0 or more; got ${maxNewTokens}`);
+}
+
 /** [T, D]. */
 export function embedPrompt(prompt: Prompt, decoder: Decoder, what: string): tf.Tensor2D {
   const { width: D } = decoder.config;

@@ -1,7 +1,9 @@
-import { Random } from '@pixels/tensor';
-import { expect, test } from 'vitest';
+import { Random, start } from '@pixels/tensor';
+import { beforeAll, expect, test } from 'vitest';
 import { Decoder, type DecoderConfig } from '../../src/index.ts';
 import { tinySizes } from '../tiny-decoder.ts';
+
+beforeAll(async () => void (await start({ backend: 'wasm' })));
 
 const sizes: DecoderConfig = { ...tinySizes, width: 16, headWidth: undefined };
 const build = (config: object): Decoder => new Decoder({ ...sizes, ...config }, new Random(1));
