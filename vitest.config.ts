@@ -7,6 +7,7 @@ export default defineConfig({
       'tests/**/*.test.ts',
       'lessons/**/*.test.ts',
       'bench/**/*.test.ts',
+      'checkpoints/**/*.test.ts',
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
