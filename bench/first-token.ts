@@ -1,6 +1,7 @@
 /** How long a model of real size looks at an image and reads a question before it says its first word. */
-import { decoderPresets, generate, Llava, type LlavaConfig } from '@pixels/llava';
+import { generate, Llava, type LlavaConfig } from '@pixels/llava';
 import { tf } from '@pixels/tensor';
+import { smolLm2 } from './decoder-model.ts';
 import { type MeasureOptions, measure, type Side } from './measure.ts';
 import { QuickRandom } from './quick-random.ts';
 import type { Report } from './report.ts';
@@ -23,19 +24,7 @@ const config: LlavaConfig = {
     epsilon: 1e-6,
   },
   projector: { kind: 'mlp2x_gelu' },
-  decoder: {
-    ...decoderPresets.llama,
-    vocabulary: 49152,
-    width: 576,
-    layers: 30,
-    heads: 9,
-    keyValueHeads: 3,
-    hidden: 1536,
-    maxTokens: 2048,
-    ropeTheta: 100000,
-    tied: true,
-    epsilon: 1e-5,
-  },
+  decoder: { ...smolLm2, maxTokens: 2048 },
   imageId: 49152,
   visionLayer: -1,
 };

@@ -1,22 +1,23 @@
-/** PyTorch in a process of its own, one training step at a time, where a Python with torch is to be had. */
+/** PyTorch in a process of its own, one measurement at a time, where a Python with torch is to be had. */
 import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Side } from './measure.ts';
 
-export interface PyTorch extends Side {
+export interface PyTorch {
   readonly version: string;
   readonly parameters: number;
+  /** The milliseconds that the script answers to a line. */
+  ask(line: string): Promise<number>;
   close(): void;
 }
 
 /** The Python to ask: `PYTHON=/somewhere/bin/python pnpm bench step`. */
 const python = process.env.PYTHON ?? 'python3';
 
-/** Undefined where torch is missing. */
-export async function startPyTorch(): Promise<PyTorch | undefined> {
-  if (spawnSync(python, ['-c', 'import torch'], { stdio: 'ignore' }).status !== 0) return undefined;
-  const child = spawn(python, [join(import.meta.dirname, 'pytorch-step.py')], {
+/** A script beside this file, which first prints the version and how many parameters. Undefined without `module`. */
+export async function startPyTorch(script: string, module: string): Promise<PyTorch | undefined> {
+  if (spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status !== 0) return undefined;
+  const child = spawn(python, [join(import.meta.dirname, script)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -27,11 +28,10 @@ export async function startPyTorch(): Promise<PyTorch | undefined> {
   };
   const [version, parameters] = (await nextLine()).split(' ') as [string, string];
   return {
-    name: 'PyTorch',
     version,
     parameters: Number(parameters),
-    run: async () => {
-      child.stdin.write('\n');
+    ask: async (line) => {
+      child.stdin.write(`${line}\n`);
       return Number(await nextLine());
     },
     close: () => child.stdin.end(),

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { start } from '@pixels/tensor';
 import { Argument, Command } from 'commander';
+import * as decode from './decode.ts';
 import * as firstToken from './first-token.ts';
 import * as matmul from './matmul.ts';
 import * as ops from './ops.ts';
@@ -9,7 +10,7 @@ import { machine, table, writeReport } from './report.ts';
 import * as step from './step.ts';
 import * as workers from './workers.ts';
 
-const benchmarks = { matmul, ops, step, workers, 'first-token': firstToken };
+const benchmarks = { matmul, ops, step, workers, decode, 'first-token': firstToken };
 type Name = keyof typeof benchmarks;
 
 const command = new Command('pnpm bench')

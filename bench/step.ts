@@ -34,7 +34,7 @@ export async function run({ quick }: BenchOptions): Promise<Report> {
     timed('plain on ours', useOurs, () => plain(images, oneHot)),
     timed('ours', useOurs, () => ours(images, labels)),
   ];
-  const pytorch = quick ? undefined : await startPyTorch();
+  const pytorch = quick ? undefined : await startPyTorch('pytorch-step.py', 'torch');
   const parameters = vit.parameterCount();
   if (pytorch !== undefined && pytorch.parameters !== parameters) {
     throw new Error(`bench step: PyTorch's model has ${pytorch.parameters} parameters, ours ${parameters}`);
@@ -44,7 +44,12 @@ export async function run({ quick }: BenchOptions): Promise<Report> {
   // The published side takes ten seconds a step: in the few rounds with it, every side takes part; then the others
   // go on without it, because their difference is smaller.
   const slow = await measure(sides, few);
-  const fast = await measure(pytorch === undefined ? sides.slice(1) : [...sides.slice(1), pytorch], many);
+  const fast = await measure(
+    pytorch === undefined
+      ? sides.slice(1)
+      : [...sides.slice(1), { name: 'PyTorch', run: () => pytorch.ask('step') }],
+    many,
+  );
   pytorch?.close();
   useOurs();
 

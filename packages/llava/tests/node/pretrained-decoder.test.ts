@@ -1,9 +1,9 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tf } from '@pixels/tensor';
+import { start, tf } from '@pixels/tensor';
 import { openSafetensors, readJson, writeSafetensors } from '@pixels/tensor/node';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Decoder, type DecoderConfig, generateBatch } from '../../src/index.ts';
 import { decoderFromPretrained, readSpecialTokenIds, saveDecoderAs } from '../../src/node.ts';
 import { onEveryBackend } from '../backends.ts';
@@ -12,6 +12,8 @@ import { hiddenOf, largestDifference, randomIds, tinyDecoder } from '../tiny-dec
 const fixtures = ['llama', 'llama-tied', 'llama3-rope', 'llama3-rope-v4config', 'mistral-swa'] as const;
 const folderOf = (name: string): string =>
   new URL(`../../../../tests/fixtures/hf/${name}`, import.meta.url).pathname;
+
+beforeAll(async () => void (await start({ backend: 'wasm' })));
 
 const root = mkdtempSync(join(tmpdir(), 'decoder-'));
 afterAll(() => rmSync(root, { recursive: true }));
