@@ -29,6 +29,14 @@ export class KvCache {
     return { keys: keys.tensor, values: values.tensor, count: keys.length };
   }
 
+  /** Forgets the tokens from `length` on. @throws RangeError when there are not as many. */
+  truncate(length: number): void {
+    for (const { keys, values } of this.#layers) {
+      keys.truncate(length);
+      values.truncate(length);
+    }
+  }
+
   /** Forgets all tokens and frees their memory; the cache may be filled again. */
   dispose(): void {
     for (const { keys, values } of this.#layers) {

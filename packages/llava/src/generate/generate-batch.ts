@@ -22,7 +22,7 @@ export interface GeneratedText {
 export async function generateBatch(
   decoder: Decoder,
   prompts: readonly Prompt[],
-  options: GenerateOptions = {},
+  options: Omit<GenerateOptions, 'cache'> = {},
 ): Promise<GeneratedText[]> {
   const what = 'generateBatch';
   const { maxNewTokens, stopIds = [], random, signal, between, ...settings } = options;

@@ -13,6 +13,11 @@ export interface GenerateOptions extends SamplingSettings {
   readonly maxNewTokens?: number | undefined;
   /** Any of these ends the text, and is not part of it. */
   readonly stopIds?: readonly number[] | undefined;
+  /**
+   * What was read before: the prompt continues it. Afterwards it holds the prompt and the new tokens too, perhaps
+   * without the last one, and is the caller's to free.
+   */
+  readonly cache?: KvCache | undefined;
   /** Needed at a temperature above 0. */
   readonly random?: Random | undefined;
   /** Ends generation between two tokens, with the signal's reason as the error. */
@@ -28,8 +33,8 @@ export type FinishReason = 'stop' | 'length' | 'context';
  *
  *     for await (const id of generate(decoder, prompt, { stopIds: [eosId] })) …
  *
- * Everything before a new token is in the cache, which is freed however the loop ends. A prompt of vectors must live
- * until the first token has come.
+ * Everything before a new token is in a cache, which is freed however the loop ends. A prompt of vectors must live until
+ * the first token has come.
  * @throws when the prompt is empty or longer than the context, or a setting is out of range.
  */
 export async function* generate(
@@ -37,12 +42,12 @@ export async function* generate(
   prompt: Prompt,
   options: GenerateOptions = {},
 ): AsyncGenerator<number, FinishReason> {
-  const { maxNewTokens, stopIds = [], random, signal, between, ...settings } = options;
+  const { maxNewTokens, stopIds = [], random, signal, between, cache: given, ...settings } = options;
   const sampling = parseSampling(settings, 'generate');
-  const length = promptLength(prompt, decoder, 'generate');
+  const cache = given ?? new KvCache();
+  const length = promptLength(prompt, decoder, 'generate', cache.length);
   const most = mostNewTokens(length, maxNewTokens, decoder, 'generate');
   const seen = new Set(prompt instanceof tf.Tensor ? [] : prompt);
-  const cache = new KvCache();
   const read = (tokens: Prompt): Float32Array =>
     nextLogits(decoder, () => tf.expandDims(embedPrompt(tokens, decoder, 'generate'), 0), {
       cache,
@@ -62,6 +67,6 @@ export async function* generate(
     }
     return most === maxNewTokens ? 'length' : 'context';
   } finally {
-    cache.dispose();
+    if (given === undefined) cache.dispose();
   }
 }

@@ -4,10 +4,11 @@ import type { Decoder } from '../decoder/decoder.ts';
 /** What a text begins with: ids, or the vectors of its tokens, [T, D] or [1, T, D], words and images alike. */
 export type Prompt = readonly number[] | tf.Tensor;
 
-/** How many tokens. @throws when there is none, or they leave no room in the context. */
-export function promptLength(prompt: Prompt, { config }: Decoder, what: string): number {
-  const length = prompt instanceof tf.Tensor ? prompt.shape.at(-2)! : prompt.length;
-  if (length === 0) throw new Error(`${what}: the prompt is empty; begin with the start token at least`);
+/** How many tokens, with `past` ones before. @throws when there is none new, or they leave no room in the context. */
+export function promptLength(prompt: Prompt, { config }: Decoder, what: string, past: number = 0): number {
+  const added = prompt instanceof tf.Tensor ? prompt.shape.at(-2)! : prompt.length;
+  const length = past + added;
+  if (added === 0) throw new Error(`${what}: the prompt is empty; begin with the start token at least`);
   if (length > config.maxTokens) {
     throw new Error(
       `${what}: the prompt of ${length} tokens is longer than the context, maxTokens ${config.maxTokens}; shorten it`,

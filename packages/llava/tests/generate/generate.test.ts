@@ -6,6 +6,7 @@ import {
   type GenerateOptions,
   generate,
   generateBatch,
+  KvCache,
   type Prompt,
 } from '../../src/index.ts';
 import { onEveryBackend } from '../backends.ts';
@@ -67,6 +68,32 @@ onEveryBackend('generate', () => {
     const stopped = await collect(decoder, prompt, { stopIds: [99, stop] });
     expect(stopped).toEqual({ ids: ids.slice(0, until), finish: 'stop' });
     expect(await collect(decoder, prompt, { maxNewTokens: 0 })).toEqual({ ids: [], finish: 'length' });
+  });
+
+  test('a cache that is given goes on with its text, however the loop ends', async () => {
+    const decoder = tinyDecoder('llama');
+    const more = [7, 2];
+    const first = await collect(decoder, prompt, { maxNewTokens: 3 });
+    const whole = await collect(decoder, [...prompt, ...first.ids, ...more], { maxNewTokens: 4 });
+    const before = tf.memory().numTensors;
+    const cache = new KvCache();
+    expect(await collect(decoder, prompt, { maxNewTokens: 3, cache })).toEqual(first);
+    // The last token was chosen, not read.
+    expect(cache.length).toBe(prompt.length + 2);
+    const rest = [first.ids.at(-1)!, ...more];
+    expect(await collect(decoder, rest, { maxNewTokens: 4, cache })).toEqual(whole);
+    cache.truncate(prompt.length);
+    expect(await collect(decoder, first.ids.slice(0, 1), { maxNewTokens: 2, cache })).toEqual({
+      ids: first.ids.slice(1),
+      finish: 'length',
+    });
+    for await (const _ of generate(decoder, more, { cache })) break;
+    expect(cache.length).toBe(prompt.length + 4);
+    await expect(collect(decoder, new Array(20).fill(1), { cache })).rejects.toThrow(
+      'the prompt of 28 tokens is longer than the context, maxTokens 24',
+    );
+    cache.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   test('the same seed draws the same tokens, another one others', async () => {

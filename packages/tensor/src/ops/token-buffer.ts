@@ -66,6 +66,16 @@ export class TokenBuffer {
     this.#length = length;
   }
 
+  /** Forgets the tokens from `length` on; their room is kept. @throws RangeError when there are not as many. */
+  truncate(length: number): void {
+    if (!Number.isInteger(length) || length < 0 || length > this.#length) {
+      throw new RangeError(
+        `TokenBuffer.truncate: length must be a whole number from 0 to ${this.#length}; got ${length}`,
+      );
+    }
+    this.#length = length;
+  }
+
   /** Forgets all tokens and frees their memory. */
   dispose(): void {
     this.#tensor?.dispose();

@@ -40,6 +40,25 @@ describe.each(['cpu', 'wasm'] as const)('TokenBuffer on %s', (backend) => {
     expect(first.dataSync()).toEqual(before);
   });
 
+  test('truncated, it goes on from there, as if there had never been more', () => {
+    const buffer = new TokenBuffer();
+    const [first, second, third] = [20, 30, 25].map((T) => random.normalTensor([2, T, 3], 1));
+    buffer.append(tf.concat([first!, second!], 1));
+    buffer.truncate(20);
+    expect(buffer.length).toBe(20);
+    expectClose(held(buffer), first!, exact);
+    buffer.append(third!);
+    expectClose(held(buffer), tf.concat([first!, third!], 1), exact);
+    buffer.truncate(0);
+    buffer.append(second!);
+    expectClose(held(buffer), second!, exact);
+    for (const length of [31, -1, 1.5]) {
+      expect(() => buffer.truncate(length)).toThrow(
+        `TokenBuffer.truncate: length must be a whole number from 0 to 30; got ${length}`,
+      );
+    }
+  });
+
   test('leaves nothing behind, inside tidy or not', () => {
     const before = tf.memory().numTensors;
     const buffer = new TokenBuffer();
