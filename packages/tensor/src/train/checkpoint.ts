@@ -11,6 +11,7 @@ import type { SafetensorsFile } from '../safetensors/parse.ts';
 import * as tf from '../tf.ts';
 import { type Configuration, differences } from './configuration.ts';
 import type { Position } from './gradient-source.ts';
+import { messageOf } from './message-of.ts';
 import type { Evaluation } from './progress.ts';
 
 /** Where a run keeps its checkpoint: `fileCheckpoint(file)` of '@pixels/tensor/node' keeps it in a file. */
@@ -89,9 +90,8 @@ export async function restoreCheckpoint(
     using file = await store.read();
     return file === undefined ? undefined : restore(file, parts);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
     const mend = 'move it away to start anew, or name another file';
-    throw new Error(`train: cannot resume from ${store.name}: ${message}; ${mend}`, { cause });
+    throw new Error(`train: cannot resume from ${store.name}: ${messageOf(cause)}; ${mend}`, { cause });
   }
 }
 

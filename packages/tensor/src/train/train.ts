@@ -15,6 +15,7 @@ import {
   type Position,
   type StepGradients,
 } from './gradient-source.ts';
+import { messageOf } from './message-of.ts';
 import { type Evaluation, type ProgressReporter, StepClock, type StepRecord } from './progress.ts';
 
 export interface TrainOptions<Batch> extends LossOfBatch<Batch> {
@@ -179,13 +180,24 @@ class Run<Batch> {
       return await this.#source.gradients(step);
     } catch (error) {
       if (!(error instanceof WorkerFailedError)) throw error;
-      const { checkpoint, steps } = this.#options;
-      if (checkpoint !== undefined) await this.#saveTo(checkpoint.store);
+      const where = await this.#saveAfterFailure();
+      const { steps } = this.#options;
       throw new WorkerFailedError(
         error.worker,
-        `train: ${error.message}, at step ${step} of ${steps}; the weights are those from before it${this.#whereSaved()}`,
+        `train: ${error.message}, at step ${step} of ${steps}; the weights are those from before it${where}`,
         error.cause,
       );
+    }
+  }
+
+  /** Saves what was learned, if anything was, and says where. */
+  async #saveAfterFailure(): Promise<string> {
+    const { checkpoint } = this.#options;
+    try {
+      if (checkpoint !== undefined && this.done > 0) await this.#saveTo(checkpoint.store);
+      return this.#whereSaved();
+    } catch (unsaved) {
+      return `; saving them failed, too: ${messageOf(unsaved)}`;
     }
   }
 

@@ -159,6 +159,25 @@ describe('a run of two workers goes on as if it had never stopped', () => {
     await expectResumes(file);
   });
 
+  test('a failure of the first step saves nothing over an older checkpoint', async () => {
+    const file = newFile();
+    await run({ workers: 2, options: checkpointed(file) });
+    const trouble = { kind: 'throws', worker: 1, step: 0 } as const;
+    await expect(run({ workers: 2, trouble, options: checkpointed(file) })).rejects.toThrow(
+      'at step 0 of 11; the weights are those from before it; no checkpoint was saved yet',
+    );
+    expect(openSafetensors(file).readFloat32('losses')).toHaveLength(11);
+  });
+
+  test('a disk that refuses is told of beside the failure', async () => {
+    const blocked = path.join(newFile(), 'run.safetensors');
+    fs.writeFileSync(path.dirname(blocked), 'a file where a folder should be');
+    const trouble = { kind: 'throws', worker: 1, step: 2 } as const;
+    await expect(run({ workers: 2, trouble, options: checkpointed(blocked) })).rejects.toThrow(
+      /worker 1: the lights went out, at step 2 of 11; the weights are those from before it; saving them failed, too: .*cannot write/,
+    );
+  });
+
   test('but not with another number of workers', async () => {
     const file = newFile();
     await run({ workers: 2, options: checkpointed(file) });
@@ -208,7 +227,7 @@ describe('openJob refuses', () => {
   test('to train models of different shapes', async () => {
     await using open = await opening({ kind: 'has another model', worker: 1, step: -1 });
     await expect(train({ ...open, steps: 3, itemsPerStep: batchSize })).rejects.toThrow(
-      "worker 1: the job built another model than worker 0: 'mlp.expand.weight' is float32 [6, 13] here; got float32 [6, 12]",
+      "worker 1: the job built another model than in worker 0: 'mlp.expand.weight' is float32 [6, 13] here; got float32 [6, 12]",
     );
   });
 });

@@ -1,6 +1,7 @@
 import * as tf from '../../tf.ts';
 import { type GradientSource, OwnGradients } from '../../train/gradient-source.ts';
 import type { Job, JobParts } from '../../train/job.ts';
+import { messageOf } from '../../train/message-of.ts';
 import { SharedGradients } from './shared-gradients.ts';
 import { WorkerThread } from './worker-thread.ts';
 
@@ -58,7 +59,6 @@ function checkSettings(settings: unknown): void {
   try {
     structuredClone(settings);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`openJob: settings must be plain data: ${message}`, { cause });
+    throw new Error(`openJob: settings must be plain data: ${messageOf(cause)}`, { cause });
   }
 }

@@ -1,6 +1,7 @@
 import * as tf from '../../tf.ts';
 import { WorkerFailedError } from '../../train/errors.ts';
 import type { GradientSource, OwnGradients, Position, StepGradients } from '../../train/gradient-source.ts';
+import { messageOf } from '../../train/message-of.ts';
 import type { Done, Request } from './messages.ts';
 import { SharedTensors } from './shared-tensors.ts';
 import type { WorkerThread } from './worker-thread.ts';
@@ -72,7 +73,8 @@ export class SharedGradients<Batch> implements GradientSource {
   }
 
   #keepPositions(others: readonly Done[]): void {
-    this.#positions = [...this.#own.positions(), ...others.map(({ position }) => position)];
+    // A copy: the source may go on to change what it gave.
+    this.#positions = structuredClone([...this.#own.positions(), ...others.map(({ position }) => position)]);
   }
 
   #mean(path: string, own: tf.Tensor): tf.Tensor {
@@ -92,8 +94,7 @@ async function mine<T>(part: Promise<T>, others: Promise<unknown>): Promise<T> {
     return await part;
   } catch (cause) {
     await others;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new WorkerFailedError(0, `worker 0: ${message}`, cause);
+    throw new WorkerFailedError(0, `worker 0: ${messageOf(cause)}`, cause);
   }
 }
 

@@ -6,7 +6,8 @@ import { assignAll } from '../../nn/module.ts';
 import * as tf from '../../tf.ts';
 import { OwnGradients } from '../../train/gradient-source.ts';
 import type { Job, JobParts } from '../../train/job.ts';
-import type { BeginRequest, Done, Failed, OpenRequest, Request } from './messages.ts';
+import { messageOf } from '../../train/message-of.ts';
+import type { BeginRequest, Done, Failed, OpenRequest, Request, SharedEntry } from './messages.ts';
 import { SharedTensors } from './shared-tensors.ts';
 
 class Replica {
@@ -35,24 +36,12 @@ class Replica {
 
   /** Takes over the model of the first thread: which parameters learn, and the values of those that don't. */
   async begin({ learning, frozen, gradients, position }: BeginRequest): Promise<void> {
-    this.#weights = new SharedTensors(learning);
-    this.#gradients = new SharedTensors(gradients);
-    const fixed = new SharedTensors(frozen);
-    const problems = mismatches(
-      this.#parameters,
-      new Map(
-        [...learning.entries, ...frozen.entries].map(({ path, shape }) => [
-          path,
-          { shape, dtype: 'float32' },
-        ]),
-      ),
-    );
-    if (problems.length > 0) {
-      throw new Error(`the job built another model than worker 0: ${problems.join('; ')}`);
-    }
+    this.#expectSameModel([...learning.entries, ...frozen.entries]);
     for (const { path } of learning.entries) this.#parameters.get(path)!.trainable = true;
     for (const { path } of frozen.entries) this.#parameters.get(path)!.trainable = false;
-    this.#assign(fixed);
+    this.#assign(new SharedTensors(frozen));
+    this.#weights = new SharedTensors(learning);
+    this.#gradients = new SharedTensors(gradients);
     await this.#source.begin(this.#parameters, position && [position]);
   }
 
@@ -63,6 +52,13 @@ class Replica {
     this.#gradients!.write(gradients);
     tf.dispose([...gradients.values()]);
     return loss;
+  }
+
+  #expectSameModel(entries: readonly SharedEntry[]): void {
+    const forms = entries.map(({ path, shape }) => [path, { shape, dtype: 'float32' }] as const);
+    const problems = mismatches(this.#parameters, new Map(forms));
+    if (problems.length === 0) return;
+    throw new Error(`the job built another model than in worker 0: ${problems.join('; ')}`);
   }
 
   #assign(shared: SharedTensors): void {
@@ -86,7 +82,7 @@ parentPort!.on('message', async (request: Request) => {
   try {
     parentPort!.postMessage(await answer(request));
   } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    parentPort!.postMessage({ kind: 'failed', message, stack } satisfies Failed);
+    const stack = error instanceof Error ? error.stack : undefined;
+    parentPort!.postMessage({ kind: 'failed', message: messageOf(error), stack } satisfies Failed);
   }
 });
