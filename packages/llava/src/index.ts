@@ -9,6 +9,7 @@ export type {
   Placeholders,
   Turn,
 } from './conversation/conversation.ts';
+export { type AskOptions, Dialogue } from './conversation/dialogue.ts';
 export { DialogueFormat, dialogueTemplate, dialogueTokens } from './conversation/dialogue-format.ts';
 export { labelledTexts } from './conversation/labelled-texts.ts';
 export {
@@ -39,3 +40,14 @@ export type { FullLlavaConfig, Fusion, LlavaConfig } from './llava-config.ts';
 export { pixelShuffle } from './projector/pixel-shuffle.ts';
 export { Projector } from './projector/projector.ts';
 export type { ProjectorConfig, ProjectorSettings } from './projector/projector-config.ts';
+export { type FreezeRow, freezeRows, freezeTable } from './stages/freeze-table.ts';
+export { LockedTextMatching } from './stages/locked-text-matching.ts';
+export {
+  parseStage,
+  type Stage,
+  type StageData,
+  type StageKind,
+  type StageLoss,
+  type StageName,
+  stageKinds,
+} from './stages/stage.ts';

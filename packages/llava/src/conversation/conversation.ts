@@ -76,3 +76,9 @@ export function turnsOf(
 export function labelled(ids: readonly number[], learn: readonly boolean[]): LabelledIds {
   return { ids, labels: ids.map((_, place) => (learn[place + 1] ? ids[place + 1]! : ignored)) };
 }
+
+/** How many of their first ids are the same. */
+export function sharedStart(a: readonly number[], b: readonly number[]): number {
+  const differs = b.findIndex((id, place) => a[place] !== id);
+  return differs < 0 ? b.length : differs;
+}

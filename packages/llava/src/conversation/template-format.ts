@@ -8,6 +8,7 @@ import {
   type LabelledIds,
   labelled,
   type Placeholders,
+  sharedStart,
   type Turn,
   turnsOf,
 } from './conversation.ts';
@@ -134,12 +135,6 @@ export class TemplateFormat implements ChatFormat {
     const framed = frame.every((id, place) => ids[place] === id);
     return framed ? ids : [...frame, ...ids];
   }
-}
-
-/** How many of their first ids are the same. */
-function sharedStart(a: readonly number[], b: readonly number[]): number {
-  const differs = b.findIndex((id, place) => a[place] !== id);
-  return differs < 0 ? b.length : differs;
 }
 
 /** Whether a template tells the parts of a message apart, and so writes the token of an image itself. */
