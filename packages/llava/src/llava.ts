@@ -9,6 +9,7 @@ import {
   parseConfig,
   type Random,
   tf,
+  type UseWeights,
 } from '@pixels/tensor';
 import type { PatchGrid } from '@pixels/vit';
 import { Decoder, type Interlayer } from './decoder/decoder.ts';
@@ -186,14 +187,17 @@ export class Llava extends Module {
     });
   }
 
-  /** What the decoder reads: embeddings [B, T, D], and, with cross-attention, what is looked up between its blocks. */
-  read(ids: tf.Tensor, imageTokens: ImageTokens = [], watch?: (weights: tf.Tensor) => void): Reading {
+  /**
+   * What the decoder reads: embeddings [B, T, D], and, with cross-attention, what is looked up between its blocks.
+   * @param use - gets the cross-attention weights before a layer, [B, H, T, k·N], in its hands.
+   */
+  read(ids: tf.Tensor, imageTokens: ImageTokens = [], use?: (layer: number) => UseWeights): Reading {
     if (this.crossAttention === undefined) return { embeddings: this.merge(ids, imageTokens) };
     const embeddings = tf.tidy(() => this.decoder.embed(ids) as tf.Tensor3D); // [B, T, D]
     if (tokenCounts(imageTokens).length === 0) return { embeddings };
     const { imageId, decoder } = this.config;
     const image = tf.tidy(() => byText(imageTokens, ids, imageId, decoder.width)); // [B, k·N, D]
-    return { embeddings, image, between: this.crossAttention.between(image, watch) };
+    return { embeddings, image, between: this.crossAttention.between(image, use) };
   }
 
   /**
@@ -204,8 +208,11 @@ export class Llava extends Module {
     return tf.tidy(() => {
       const seen: tf.Tensor[] = [];
       // Kept, because the decoder disposes of whatever it does not return.
-      const watch = (weights: tf.Tensor) => seen.push(tf.keep(weights));
-      const { embeddings, between } = this.read(ids, imageTokens, watch);
+      const keep = () => (weights: tf.Tensor) => {
+        seen.push(tf.keep(tf.clone(weights)));
+        return weights;
+      };
+      const { embeddings, between } = this.read(ids, imageTokens, keep);
       this.decoder.apply(embeddings, { between });
       const weights = seen.map((kept) => tf.clone(kept)); // [B, H, T, k·N]
       tf.dispose(seen);

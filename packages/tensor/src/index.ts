@@ -28,6 +28,7 @@ export { RMSNorm } from './nn/rms-norm.ts';
 export { TransformerBlock, type TransformerBlockConfig } from './nn/transformer-block.ts';
 export { type Activation, activate } from './ops/activate.ts';
 export { type AdamWResult, type AdamWSettings, type AdamWTensors, adamwStep } from './ops/adamw-step.ts';
+export type { UseWeights } from './ops/attention-in-hand.ts';
 export type { AttentionOptions } from './ops/attention-inputs.ts';
 export { attentionWeights } from './ops/attention-weights.ts';
 export { type CrossEntropyOptions, crossEntropy } from './ops/cross-entropy.ts';

@@ -11,6 +11,7 @@ import {
   type Random,
   type RMSNorm,
   tf,
+  type UseWeights,
 } from '@pixels/tensor';
 import { DecoderBlock, normOf } from './decoder-block.ts';
 import { type DecoderConfig, decoderConfigSchema, type FullDecoderConfig } from './decoder-config.ts';
@@ -29,6 +30,8 @@ export interface DecodeOptions {
   readonly mask?: tf.Tensor | undefined;
   /** `between[l]`, where there is one, stands before block l. */
   readonly between?: readonly (Interlayer | undefined)[] | undefined;
+  /** Gets the attention weights of a layer, [B, H, T, S], in its hands; what it returns is used in their place. */
+  readonly use?: ((layer: number) => UseWeights) | undefined;
 }
 
 export interface ContinueOptions extends DecodeOptions {
@@ -93,7 +96,7 @@ export class Decoder extends Module {
    * @throws when the tokens, with those in the cache, are more than `maxTokens`.
    */
   apply(embeddings: tf.Tensor, options: ContinueOptions = {}): tf.Tensor {
-    const { cache, between } = options;
+    const { cache, between, use } = options;
     return tf.tidy(() => {
       let { x, context } = this.#begin(embeddings, options); // [B, T, D]
       for (const [layer, block] of this.blocks.entries()) {
@@ -101,7 +104,7 @@ export class Decoder extends Module {
           cache && (((added) => cache.append(layer, added)) satisfies AttentionContext['remember']);
         x = tf.tidy(() => {
           const before = between?.[layer]?.apply(x) ?? x; // [B, T, D]
-          return block.apply(before, { ...context, remember }); // [B, T, D]
+          return block.apply(before, { ...context, remember, use: use?.(layer) }); // [B, T, D]
         });
       }
       return this.norm.apply(x); // [B, T, D]

@@ -8,6 +8,7 @@ import {
   rotary,
   splitHeads,
   type tf,
+  type UseWeights,
 } from '@pixels/tensor';
 import type { FullDecoderConfig } from './decoder-config.ts';
 import type { KeysAndValues } from './kv-cache.ts';
@@ -19,6 +20,8 @@ export interface AttentionContext {
   readonly angles?: RotaryAngles | undefined;
   /** Added to the logits, broadcast over [B, H, T, S]. */
   readonly mask?: tf.Tensor | undefined;
+  /** Gets the weights [B, H, T, S] in its hands, on a slower path. */
+  readonly use?: UseWeights | undefined;
   /** Keys and values of the new tokens → those of all tokens so far. */
   readonly remember?: ((added: KeysAndValues) => KeysAndValues) | undefined;
 }
@@ -55,7 +58,7 @@ export class SelfAttention extends Module {
     const added: KeysAndValues = { keys, values: this.values.apply(x) }; // [B, T, Hkv·Dh]
     const all = context.remember?.(added) ?? added; // [B, S, Hkv·Dh]
     const counted = all.count === undefined ? {} : { keyCount: all.count };
-    const options = { heads, keyValueHeads, ...counted, ...maskingOf(context) };
+    const options = { heads, keyValueHeads, use: context.use, ...counted, ...maskingOf(context) };
     const seen = headwiseAttention(queries, all.keys, all.values, options); // [B, T, H·Dh]
     return this.output.apply(seen); // [B, T, D]
   }

@@ -1,6 +1,6 @@
 /** Where cross-attention stands in a decoder. */
 
-import { Module, type Random, type tf } from '@pixels/tensor';
+import { Module, type Random, type tf, type UseWeights } from '@pixels/tensor';
 import type { Interlayer } from '../decoder/decoder.ts';
 import type { FullDecoderConfig } from '../decoder/decoder-config.ts';
 import { GatedCrossAttention } from './gated-cross-attention.ts';
@@ -24,19 +24,12 @@ export class CrossAttention extends Module {
 
   /**
    * What stands between the decoder's blocks while it reads texts about `image` [B, N, D].
-   * @param watch - called with each block's attention weights [B, H, T, N], from the first layer to the last.
+   * @param use - gets the attention weights before a layer, [B, H, T, N], in its hands, from the first to the last.
    */
-  between(image: tf.Tensor, watch?: (weights: tf.Tensor) => void): (Interlayer | undefined)[] {
+  between(image: tf.Tensor, use?: (layer: number) => UseWeights): (Interlayer | undefined)[] {
     return Array.from({ length: this.#layers }, (_, layer) => {
       const block = layer % this.every === 0 ? this.blocks[layer / this.every]! : undefined;
-      return (
-        block && {
-          apply: (words) => {
-            watch?.(block.weights(words, image)); // [B, H, T, N]
-            return block.apply(words, image); // [B, T, D]
-          },
-        }
-      );
+      return block && { apply: (words) => block.apply(words, image, use?.(layer)) }; // [B, T, D]
     });
   }
 }

@@ -9,6 +9,7 @@ import {
   type Random,
   type RMSNorm,
   tf,
+  type UseWeights,
 } from '@pixels/tensor';
 import { normOf } from '../decoder/decoder-block.ts';
 import type { FullDecoderConfig } from '../decoder/decoder-config.ts';
@@ -48,18 +49,16 @@ export class GatedCrossAttention extends Module {
     this.mlpGate = parameter(tf.scalar(0));
   }
 
-  /** words [B, T, D] and what the projector made of their image [B, N, D] → [B, T, D]. */
-  apply(words: tf.Tensor, image: tf.Tensor): tf.Tensor {
+  /**
+   * words [B, T, D] and what the projector made of their image [B, N, D] → [B, T, D].
+   * @param use - gets the weights [B, H, T, N] in its hands; what it returns is used in their place.
+   */
+  apply(words: tf.Tensor, image: tf.Tensor, use?: UseWeights): tf.Tensor {
     return tf.tidy(() => {
-      const seen = this.attention.apply(this.norm.apply(words), { context: image }); // [B, T, D]
+      const seen = this.attention.apply(this.norm.apply(words), { context: image, use }); // [B, T, D]
       const x = tf.add(words, tf.mul(tf.tanh(this.attentionGate), seen)); // [B, T, D]
       const thought = this.mlp.apply(this.mlpNorm.apply(x)); // [B, T, D]
       return tf.add(x, tf.mul(tf.tanh(this.mlpGate), thought)); // [B, T, D]
     });
-  }
-
-  /** How much each word looks at each patch: words [B, T, D], image [B, N, D] → [B, H, T, N], whose rows sum to 1. */
-  weights(words: tf.Tensor, image: tf.Tensor): tf.Tensor {
-    return tf.tidy(() => this.attention.weights(this.norm.apply(words), { context: image })); // [B, H, T, N]
   }
 }

@@ -1,3 +1,4 @@
+import type { UseWeights } from '../ops/attention-in-hand.ts';
 import { attentionWeights } from '../ops/attention-weights.ts';
 import { splitHeads } from '../ops/heads.ts';
 import { headwiseAttention } from '../ops/headwise-attention.ts';
@@ -25,6 +26,8 @@ export interface AttendOptions {
   readonly context?: tf.Tensor | undefined;
   /** Added to the logits, broadcast over [B, H, T, S]: 0 where a query may look, −∞ where not. */
   readonly mask?: tf.Tensor | undefined;
+  /** Gets the weights in its hands, on a slower path. */
+  readonly use?: UseWeights | undefined;
 }
 
 /**
@@ -76,7 +79,8 @@ export class MultiHeadAttention extends Module {
     const { queries, keys, context, masking } = this.#project(x, options); // [B, T, D], [B, S, Dkv]
     const values = this.values.apply(context); // [B, S, Dkv]
     const { heads, keyValueHeads } = this;
-    const seen = headwiseAttention(queries, keys, values, { heads, keyValueHeads, ...masking }); // [B, T, D]
+    const settings = { heads, keyValueHeads, use: options.use, ...masking };
+    const seen = headwiseAttention(queries, keys, values, settings); // [B, T, D]
     return this.output.apply(seen); // [B, T, D]
   }
 

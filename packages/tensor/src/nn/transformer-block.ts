@@ -4,7 +4,7 @@ import * as tf from '../tf.ts';
 import { LayerNorm, type NormConfig } from './layer-norm.ts';
 import { Mlp } from './mlp.ts';
 import { Module } from './module.ts';
-import { MultiHeadAttention } from './multi-head-attention.ts';
+import { type AttendOptions, MultiHeadAttention } from './multi-head-attention.ts';
 import { RMSNorm } from './rms-norm.ts';
 import { expectChoice } from './sizes.ts';
 
@@ -51,9 +51,9 @@ export class TransformerBlock extends Module {
     this.mlp = new Mlp({ width, hidden, activation, bias }, random.fork('mlp'));
   }
 
-  /** x [B, T, D] → [B, T, D]; mask: added to the attention logits, broadcast over [B, H, T, S]. */
-  apply(x: tf.Tensor, { mask }: { readonly mask?: tf.Tensor | undefined } = {}): tf.Tensor {
-    const looked = tf.add(x, this.attention.apply(this.attentionNorm.apply(x), { mask })); // [B, T, D]
+  /** x [B, T, D] → [B, T, D]. */
+  apply(x: tf.Tensor, options: Omit<AttendOptions, 'context'> = {}): tf.Tensor {
+    const looked = tf.add(x, this.attention.apply(this.attentionNorm.apply(x), options)); // [B, T, D]
     return tf.add(looked, this.mlp.apply(this.mlpNorm.apply(looked))); // [B, T, D]
   }
 }

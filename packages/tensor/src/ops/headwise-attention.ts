@@ -1,5 +1,6 @@
 import { expectShape, ShapeError } from '../shape.ts';
-import type * as tf from '../tf.ts';
+import * as tf from '../tf.ts';
+import { attentionInHand, type UseWeights } from './attention-in-hand.ts';
 import type { AttentionOptions } from './attention-inputs.ts';
 import { attentionOp } from './attention-op.ts';
 import { expectDtype } from './expect-dtype.ts';
@@ -12,6 +13,8 @@ export interface HeadwiseAttentionOptions extends AttentionOptions {
   readonly keyValueHeads?: number;
   /** S: only so many of the keys and values take part, the first ones; all unless given. Less has no gradient. */
   readonly keyCount?: number;
+  /** Gets the weights in its hands, on the slow path. */
+  readonly use?: UseWeights | undefined;
 }
 
 /**
@@ -47,6 +50,10 @@ export function headwiseAttention(
   if (mask !== undefined) {
     expectDtype(mask, 'float32', `${what}: mask`);
     expectMask(mask, [B, heads, T, S], `${what}: mask`);
+  }
+  if (options.use !== undefined) {
+    const part = (x: tf.Tensor): tf.Tensor => tf.slice(x, [0, 0, 0], [B, S, Dkv]); // [B, S, Hkv·Dh]
+    return attentionInHand(queries, part(keys), part(values), options.use, { ...options, keyValueHeads });
   }
   return attentionOp(
     { queries, keys, values, mask: mask && fitMask(mask, [B, heads, T, S]) },

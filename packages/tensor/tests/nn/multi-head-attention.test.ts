@@ -124,6 +124,29 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     });
   });
 
+  test.each(cases)(
+    '$name, with the weights in hand: the same, or what others make of it',
+    ({ config, S, masked = false }) => {
+      const attention = layer(config);
+      const random = new Random(2);
+      const x = randomTensor(random, [2, 5, config.width]);
+      const context =
+        S === undefined ? undefined : randomTensor(random, [2, S, config.keyValueWidth ?? config.width]);
+      const mask = masked ? randomTensor(random, [5, S ?? 5]) : undefined;
+      const options: AttendOptions = { context, mask };
+      const seen: tf.Tensor[] = [];
+      const use = (weights: tf.Tensor): tf.Tensor => {
+        seen.push(weights);
+        return weights;
+      };
+      expectClose(attention.apply(x, { ...options, use }), attention.apply(x, options), { absolute: 2e-5 });
+      expect(seen).toHaveLength(1);
+      expectClose(seen[0]!, attention.weights(x, options), { absolute: 1e-6 });
+      const nothing = attention.apply(x, { ...options, use: tf.zerosLike });
+      expectClose(nothing, tf.add(tf.zerosLike(x), attention.output.bias ?? 0), { absolute: 1e-7 });
+    },
+  );
+
   test('rows of the weights sum to 1', () => {
     const weights = layer({ width: 8, heads: 2, causal: true }).weights(
       randomTensor(new Random(3), [2, 6, 8]),

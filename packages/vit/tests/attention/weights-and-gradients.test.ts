@@ -29,7 +29,7 @@ onEveryBackend('attention weights', () => {
       const noise = new Random(layer).normalTensor(gradient.shape, 1);
       const direction = tf.div(noise, tf.norm(noise));
       const logitAt = (step: number): number => {
-        const use = (weights: tf.Tensor, index: number): tf.Tensor =>
+        const use = (index: number) => (weights: tf.Tensor) =>
           index === layer ? tf.add(weights, tf.mul(direction, step)) : weights;
         return applyWithWeights(vit, image, use).dataSync()[classId]!;
       };
