@@ -1,0 +1,122 @@
+/** What a model learns from, one example at a time: a row of ids with labels, and the scene it is about. */
+
+import type { Conversation, DialogueFormat, LabelledIds, StageData, StageLoss } from '@pixels/llava';
+import { captionsOf, Draws, type Passage, type Scene, type World, WorldText } from '@pixels/world';
+import type { Recipe } from '../recipe.ts';
+import type { PictureKind } from './worlds.ts';
+
+export interface Example {
+  readonly text: LabelledIds;
+  /** Of a caption, the words themselves. */
+  readonly caption?: string;
+  readonly picture?: { readonly world: World; readonly scene: Scene };
+}
+
+/** Where examples of one kind, with pictures of one size, come from. */
+export interface ExampleSource {
+  readonly data: StageData;
+  readonly pictures?: PictureKind;
+  /** Share of the steps. */
+  readonly share: number;
+  readonly make: (index: number) => Example;
+}
+
+export interface SourceContext {
+  readonly recipe: Recipe;
+  readonly worlds: ReadonlyMap<PictureKind, World>;
+  readonly format: DialogueFormat;
+  /** How many ids stand for a picture of a scene. */
+  readonly placeholders: (scene: Scene) => number;
+  /** Captions that are matched stand alone, and leave nothing out: a partial one would fit many pictures. */
+  readonly loss: StageLoss;
+  readonly seed: number;
+}
+
+/** The sources of a stage: each kind of data, and of those with pictures each kind of picture. */
+export function sourcesOf(
+  data: Readonly<Partial<Record<StageData, number>>>,
+  context: SourceContext,
+): readonly ExampleSource[] {
+  const { recipe, worlds } = context;
+  const { textPictures } = recipe.batches;
+  const shareOf = (kind: PictureKind): number => (kind === 'text' ? textPictures : 1 - textPictures);
+  return Object.entries(data).flatMap(([name, share]): readonly ExampleSource[] => {
+    const kind = name as StageData;
+    if (kind === 'text') return [{ data: kind, share, make: textRows(context) }];
+    const maker = kind === 'captions' ? captions : conversations;
+    return [...worlds]
+      .filter(([pictures]) => shareOf(pictures) > 0)
+      .map(([pictures, world]) => ({
+        data: kind,
+        pictures,
+        share: share * shareOf(pictures),
+        make: maker(pictures, world, context),
+      }));
+  });
+}
+
+/** Row i: the next `passagesPerRow` passages of the world's text, one after the other. */
+function textRows({ recipe, worlds, format, seed }: SourceContext): (index: number) => Example {
+  const told = new WorldText(worlds.get('things')!, { seed });
+  const { passagesPerRow } = recipe.batches;
+  return (index) => {
+    const passages = Array.from({ length: passagesPerRow }, (_, place) =>
+      passageText(told.passage(index * passagesPerRow + place), format),
+    );
+    return {
+      text: {
+        ids: passages.flatMap(({ ids }) => ids),
+        labels: passages.flatMap(({ labels }) => labels),
+      },
+    };
+  };
+}
+
+/** A question of the text is written as one of a conversation is, and a caption as if there were a picture. */
+function passageText({ kind, text }: Passage, format: DialogueFormat): LabelledIds {
+  const sentence = text.replace(/\.$/, '');
+  if (kind === 'caption') return format.encode([{ answer: sentence }], []);
+  const end = sentence.indexOf('? ');
+  if (end < 0) return format.text(text);
+  return format.encode([{ question: sentence.slice(0, end + 1), answer: sentence.slice(end + 2) }], []);
+}
+
+/** Of the captions that are to be said. */
+const partialOneIn = 4;
+
+function captions(
+  kind: PictureKind,
+  world: World,
+  { format, placeholders, loss, seed }: SourceContext,
+): (index: number) => Example {
+  return (index) => {
+    const { scene, complete, partial } =
+      kind === 'things' ? world.caption(index) : readable(world, index, seed);
+    const alone = loss === 'matching';
+    const caption = !alone && index % partialOneIn === 0 ? partial : complete;
+    const text = format.encode([{ images: alone ? 0 : 1, answer: caption }], placeholders(scene));
+    return { text, caption, picture: { world, scene } };
+  };
+}
+
+/** A picture that was made to be asked about, with captions. */
+function readable(world: World, index: number, seed: number) {
+  const { scene } = world.question(index);
+  return { scene, ...captionsOf(scene, new Draws(seed, 'captions of text pictures', index)) };
+}
+
+function conversations(
+  _: PictureKind,
+  world: World,
+  { recipe, format, placeholders }: SourceContext,
+): (index: number) => Example {
+  return (index) => {
+    const { scene, turns } = world.conversation(index, { turns: recipe.batches.turns });
+    const dialogue: Conversation = turns.map(({ text, answer }, turn) => ({
+      ...(turn === 0 && { images: 1 }),
+      question: text,
+      answer,
+    }));
+    return { text: format.encode(dialogue, placeholders(scene)), picture: { world, scene } };
+  };
+}

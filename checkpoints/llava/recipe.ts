@@ -1,0 +1,64 @@
+/** Everything that makes one model another, as plain data: a recipe and a seed give the same weights again. */
+
+import type { DecoderConfig, LlavaConfig, Stage } from '@pixels/llava';
+import type { FamilyName } from '@pixels/world';
+
+/** A `LlavaConfig` without what the tokenizer decides. */
+export interface ModelShape extends Omit<LlavaConfig, 'decoder' | 'imageId'> {
+  readonly decoder: Omit<DecoderConfig, 'vocabulary'>;
+}
+
+export interface Recipe {
+  readonly name: string;
+  readonly model: ModelShape;
+  readonly world: {
+    /** What is asked. */
+    readonly families: readonly FamilyName[];
+    /** A smaller world: only these things are shown and named. */
+    readonly nouns?: readonly string[];
+  };
+  readonly tokenizer: {
+    /** V, at most. */
+    readonly vocabularySize: number;
+    /** How many texts of each kind it is made from. */
+    readonly texts: number;
+  };
+  readonly batches: {
+    /** Questions about one picture, at most. */
+    readonly turns: number;
+    /** Texts that stand in one row, one after the other. */
+    readonly passagesPerRow: number;
+    /** Share of the steps that shows pictures of text, which are wider than the others; 0 if no family asks of them. */
+    readonly textPictures: number;
+    /** So many batches are sorted by length together, because filling up short texts costs as much as reading them. */
+    readonly sortedTogether: number;
+  };
+  readonly optimizer: {
+    readonly weightDecay: number;
+    readonly beta2: number;
+    readonly clipNorm: number;
+    /** At the start of every stage; at most a fifth of it. */
+    readonly warmupSteps: number;
+  };
+  /** Questions of `validation`, while the model learns to answer. */
+  readonly validation: { readonly everySteps: number; readonly questionsPerFamily: number };
+  readonly stages: readonly Stage[];
+}
+
+/** The same recipe with each stage `scale` times as long, and without the stages to skip. */
+export function changed(
+  recipe: Recipe,
+  { scale = 1, skip = [] }: { readonly scale?: number; readonly skip?: readonly string[] },
+): Recipe {
+  const names = recipe.stages.map(({ name }) => name);
+  const unknown = skip.find((name) => !(names as readonly string[]).includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`--skip: there is no stage '${unknown}'; choose from ${names.join(', ')}`);
+  }
+  if (!(scale > 0)) throw new Error(`--scale must be a number above 0; got ${scale}`);
+  const stages = recipe.stages
+    .filter(({ name }) => !skip.includes(name))
+    .map((stage) => ({ ...stage, steps: Math.max(1, Math.round(scale * stage.steps)) }));
+  if (stages.length === 0) throw new Error('--skip: no stage is left; leave one in');
+  return { ...recipe, stages };
+}

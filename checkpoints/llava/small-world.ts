@@ -1,0 +1,52 @@
+/** Forty things and five kinds of questions: a model that one core trains in minutes, to compare ways of training. */
+
+import { decoderPresets, stageKinds } from '@pixels/llava';
+import { heldOutNames, nouns } from '@pixels/world';
+import type { Recipe } from './recipe.ts';
+
+/** Every ninth of the nouns that questions may name. */
+const fortyNouns = nouns
+  .filter((noun) => !heldOutNames.includes(noun))
+  .filter((_, index) => index % 9 === 0)
+  .slice(0, 40)
+  .map(({ noun }) => noun);
+
+export const smallWorld: Recipe = {
+  name: 'small-world',
+  model: {
+    vision: {
+      imageSize: 64,
+      patchSize: 8,
+      channels: 3,
+      width: 64,
+      layers: 2,
+      heads: 4,
+      hidden: 256,
+      patchBias: true,
+      preNorm: false,
+      pooling: 'mean',
+      activation: 'geluTanh',
+    },
+    projector: { kind: 'mlp2x_gelu', pixelShuffle: 2 },
+    decoder: {
+      ...decoderPresets.llama,
+      width: 96,
+      layers: 3,
+      heads: 4,
+      hidden: 256,
+      maxTokens: 256,
+      tied: true,
+    },
+  },
+  world: { families: ['what', 'where', 'count', 'presence', 'card-colour'], nouns: fortyNouns },
+  tokenizer: { vocabularySize: 800, texts: 2000 },
+  batches: { turns: 6, passagesPerRow: 4, textPictures: 0, sortedTogether: 8 },
+  optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
+  validation: { everySteps: 200, questionsPerFamily: 40 },
+  stages: [
+    { ...stageKinds.brain, learningRate: 3e-3, steps: 100, batchSize: 32 },
+    { ...stageKinds.visionPretraining, learningRate: 3e-3, steps: 250, batchSize: 32 },
+    { ...stageKinds.alignment, learningRate: 3e-3, steps: 60, batchSize: 32 },
+    { ...stageKinds.instructionTuning, learningRate: 3e-3, steps: 400, batchSize: 32 },
+  ],
+};

@@ -1,0 +1,108 @@
+/** Training in stages, as data: what learns, from what, by which loss. */
+
+import { parseConfig } from '@pixels/tensor';
+import { z } from 'zod';
+import type { LlavaPart } from '../llava.ts';
+
+export type StageName = 'brain' | 'visionPretraining' | 'alignment' | 'instructionTuning';
+
+/** Texts without pictures; pictures with captions; pictures with questions and answers. */
+export type StageData = 'text' | 'captions' | 'conversations';
+
+/**
+ * `words`: −log p of each word that is to be said (`Llava.loss`), whatever part of the model is to learn from it.
+ * `matching`: which caption belongs to which picture (`LockedTextMatching`).
+ */
+export type StageLoss = 'words' | 'matching';
+
+/** What a stage is, whoever trains. */
+export interface StageKind {
+  readonly name: StageName;
+  readonly title: string;
+  /** All other parts are frozen. */
+  readonly learns: readonly LlavaPart[];
+  /** Share of the steps that each kind of data takes; they sum to 1. */
+  readonly data: Readonly<Partial<Record<StageData, number>>>;
+  readonly loss: StageLoss;
+}
+
+export interface Stage extends StageKind {
+  /** At its highest. */
+  readonly learningRate: number;
+  readonly steps: number;
+  readonly batchSize: number;
+}
+
+/**
+ * From nothing to dialogue. One loss serves all: −log p of the words, given the picture. What differs is who may learn
+ * from it. First the brain, from texts; then the eyes, whose captions the frozen brain must find likely (Tsimpoukelli et
+ * al. 2021, "Frozen"); then the projector between both; then projector and brain, from conversations (Liu et al. 2023,
+ * "Visual instruction tuning", §4.2). `matching` is the other way to train eyes, by captions in a space that stands
+ * still (Zhai et al. 2022, "LiT", with the roles of the towers exchanged).
+ */
+export const stageKinds: { readonly [name in StageName]: StageKind & { readonly name: name } } = {
+  brain: {
+    name: 'brain',
+    title: 'Stage 0: the brain reads',
+    learns: ['decoder'],
+    data: { text: 1 },
+    loss: 'words',
+  },
+  visionPretraining: {
+    name: 'visionPretraining',
+    title: 'Stage 1: the eyes learn to see',
+    learns: ['vision'],
+    data: { captions: 1 },
+    loss: 'words',
+  },
+  alignment: {
+    name: 'alignment',
+    title: 'Stage 2: the projector learns to translate',
+    learns: ['projector'],
+    data: { captions: 1 },
+    loss: 'words',
+  },
+  instructionTuning: {
+    name: 'instructionTuning',
+    title: 'Stage 3: projector and brain learn to answer',
+    learns: ['projector', 'decoder'],
+    data: { conversations: 1 },
+    loss: 'words',
+  },
+};
+
+const count = z.int().positive();
+const share = z.number().positive().max(1).optional();
+
+const schema = z
+  .strictObject({
+    name: z.enum(['brain', 'visionPretraining', 'alignment', 'instructionTuning']),
+    title: z.string().min(1),
+    learns: z.array(z.enum(['vision', 'projector', 'decoder'])).nonempty(),
+    data: z.strictObject({ text: share, captions: share, conversations: share }),
+    loss: z.enum(['words', 'matching']),
+    learningRate: z.number().positive(),
+    steps: count,
+    batchSize: count,
+  })
+  .check(({ value, issues }) => {
+    const refuse = (path: string, message: string): void => {
+      issues.push({ code: 'custom', path: [path], message, input: value });
+    };
+    const { learns, data, loss } = value;
+    const sum = Object.values(data).reduce<number>((total, part = 0) => total + part, 0);
+    if (Math.abs(sum - 1) > 1e-6) refuse('data', `shares must sum to 1; got ${sum}`);
+    const blind = learns.filter((part) => part !== 'decoder');
+    if (data.text !== undefined && blind.length > 0) {
+      refuse('data', `text has no picture from which ${blind.join(' and ')} could learn; leave it out`);
+    }
+    if (loss === 'matching' && (learns.join() !== 'vision' || data.captions !== 1)) {
+      refuse('loss', "'matching' is for the vision encoder alone, by captions alone");
+    }
+  });
+
+/** The stage as it came. @throws naming each setting that makes no sense. */
+export function parseStage(stage: Stage): Stage {
+  parseConfig(schema, stage, `Stage ${stage.name}`);
+  return stage;
+}
