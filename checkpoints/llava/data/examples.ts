@@ -27,7 +27,7 @@ export interface SourceContext {
   readonly format: DialogueFormat;
   /** How many ids stand for a picture of a scene. */
   readonly placeholders: (scene: Scene) => number;
-  /** Captions that are matched stand alone, and leave nothing out: a partial one would fit many pictures. */
+  /** Captions that are not said stand alone, and leave nothing out: a partial one would fit many pictures. */
   readonly loss: StageLoss;
   readonly seed: number;
 }
@@ -92,7 +92,7 @@ function captions(
   return (index) => {
     const { scene, complete, partial } =
       kind === 'things' ? world.caption(index) : readable(world, index, seed);
-    const alone = loss === 'matching';
+    const alone = loss !== 'words';
     const caption = !alone && index % partialOneIn === 0 ? partial : complete;
     const text = format.encode([{ images: alone ? 0 : 1, answer: caption }], placeholders(scene));
     return { text, caption, picture: { world, scene } };

@@ -5,32 +5,48 @@ import type { EvaluationReport, FamilyResult, SplitResult } from './report.ts';
 
 export type Cells = readonly (readonly string[])[];
 
-/** The families of a split; beside another split's, if given, so that a difference shows. */
+/** The families of a split, and their mean; beside what another split has of the same families, if one is given. */
 export function splitTable({ families }: SplitResult, beside?: SplitResult): Cells {
-  const other = (family: string): readonly string[] => {
-    const found = beside?.families.find((row) => row.family === family);
-    return beside === undefined ? [] : [found === undefined ? '' : percent(found.seen.share)];
+  const others =
+    beside && families.flatMap(({ family }) => beside.families.filter((row) => row.family === family));
+  const column = <Cell>(...cells: Cell[]): Cell[] => (others === undefined ? [] : cells);
+  const otherOf = (family: string): string => {
+    const found = others?.find((row) => row.family === family);
+    return found === undefined ? '' : percent(found.seen.share);
   };
+  const meanOf = (rows: readonly FamilyResult[], of: (row: FamilyResult) => number): string =>
+    rows.length === 0 ? '' : percent(rows.reduce((sum, row) => sum + of(row), 0) / rows.length);
   return [
     [
       'family',
       'right',
       '95 %',
-      ...(beside === undefined ? [] : [`in ${beside.split}`]),
+      ...column(`in ${beside?.split}`),
       'blind',
       'shuffled',
       'majority',
       'chance',
       'questions',
     ],
-    ...families.map((row) => [row.family, ...shareCells(row.seen), ...other(row.family), ...restCells(row)]),
+    ...families.map(({ family, seen, blind, shuffled, majority }) => [
+      family,
+      ...shareCells(seen),
+      ...column(otherOf(family)),
+      percent(blind.share),
+      percent(shuffled.share),
+      percent(majority),
+      percent(seen.chance),
+      String(seen.of),
+    ]),
     [
       'mean',
-      percent(mean(families.map(({ seen }) => seen.share))),
+      meanOf(families, ({ seen }) => seen.share),
       '',
-      ...other(''),
-      ...meansOf(families),
-      '',
+      ...column(meanOf(others ?? [], ({ seen }) => seen.share)),
+      meanOf(families, ({ blind }) => blind.share),
+      meanOf(families, ({ shuffled }) => shuffled.share),
+      meanOf(families, ({ majority }) => majority),
+      meanOf(families, ({ seen }) => seen.chance),
       '',
     ],
   ];
@@ -77,25 +93,4 @@ export function percent(share: number): string {
 
 function shareCells({ share, interval: [low, high] }: Share): readonly string[] {
   return [percent(share), `${percent(low)} – ${percent(high)}`];
-}
-
-function restCells({ blind, shuffled, majority, seen }: FamilyResult): readonly string[] {
-  return [
-    percent(blind.share),
-    percent(shuffled.share),
-    percent(majority),
-    percent(seen.chance),
-    String(seen.of),
-  ];
-}
-
-function meansOf(families: readonly FamilyResult[]): readonly string[] {
-  return [
-    percent(mean(families.map(({ blind }) => blind.share))),
-    percent(mean(families.map(({ shuffled }) => shuffled.share))),
-  ];
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
 }

@@ -1,11 +1,19 @@
 /** A stage as every thread builds it: the model, its share of the batches, the loss. */
 
 import { loadBytePairTokenizer } from '@pixels/clip/node';
-import { DialogueFormat, type Llava, LockedTextMatching, parseStage, type Stage } from '@pixels/llava';
+import {
+  DialogueFormat,
+  ignored,
+  type Llava,
+  LockedTextMatching,
+  parseStage,
+  type Stage,
+  WordFinding,
+} from '@pixels/llava';
 import { defineJob, type Job, Random, type tf } from '@pixels/tensor';
 import { loadSprites } from '@pixels/world/node';
 import { type Batch, batchOf, exampleBatches } from '../data/batches.ts';
-import { sourcesOf } from '../data/examples.ts';
+import { type ExampleSource, sourcesOf } from '../data/examples.ts';
 import { placeholdersOf } from '../data/pictures.ts';
 import { worldsOf } from '../data/worlds.ts';
 import type { Recipe } from '../recipe.ts';
@@ -50,6 +58,8 @@ export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
       loss,
       seed,
     });
+    const finding =
+      loss === 'finding' ? new WordFinding(llava, wordShares(sources), random.fork('finding')) : undefined;
     const { sortedTogether } = recipe.batches;
     const examples = exampleBatches(sources, { batchSize, sortedTogether, share, seed });
     const limits = { padId: tokenizer.specialIds.padding, maxTokens: llava.config.decoder.maxTokens };
@@ -64,11 +74,12 @@ export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
     };
 
     return {
-      model: matching ?? llava,
+      model: matching ?? finding ?? llava,
       data: { batch },
       loss: ({ texts, captions, images, features, textVectors }) => {
         if (images === undefined) return llava.loss(texts);
         const seen = features ?? llava.imageFeatures(images); // [B, N, Dv]
+        if (finding !== undefined) return finding.loss(seen, texts);
         if (matching !== undefined) return matching.loss(seen, textVectors!, captions);
         return llava.loss(texts, llava.project(seen, llava.vision.gridOf(images)));
       },
@@ -77,3 +88,18 @@ export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
     };
   },
 );
+
+/** Captions that are looked through for the words they use. */
+const sampledCaptions = 4000;
+
+/** How many of the captions say a word, as shares, by its id. */
+function wordShares(sources: readonly ExampleSource[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const { make, share } of sources) {
+    for (let index = 0; index < Math.round(share * sampledCaptions); index++) {
+      const said = new Set(make(index).text.labels.filter((label) => label !== ignored));
+      for (const id of said) counts.set(id, (counts.get(id) ?? 0) + 1 / sampledCaptions);
+    }
+  }
+  return counts;
+}
