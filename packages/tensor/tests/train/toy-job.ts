@@ -30,19 +30,19 @@ export const job: Job<ToySettings, Batch, { readonly model: Classifier }> = defi
     const { first, count } = shareOf(batchSize, share);
     const whole = clouds();
     // A position of its own: which batch comes next does not follow from the step.
-    let next = 100;
+    const position = { next: 100, tensors: 0 };
     return {
       model,
       random,
       data: {
         batch: () => {
-          const { points, labels } = whole.batch(next++);
+          const { points, labels } = whole.batch(position.next++);
           return { points: tf.slice(points, first, count), labels: tf.slice(labels, first, count) };
         },
-        // The tensors are for the test of leaks.
-        state: () => ({ next, tensors: tf.memory().numTensors }),
+        // Itself, not a copy: a checkpoint must not change with it. The tensors are for the test of leaks.
+        state: () => Object.assign(position, { tensors: tf.memory().numTensors }),
         restore: (state) => {
-          next = (state as { next: number }).next;
+          position.next = (state as { next: number }).next;
         },
       },
       loss: ({ points, labels }, step) => {
