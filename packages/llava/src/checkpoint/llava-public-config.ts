@@ -36,6 +36,11 @@ const publicConfig = z.object({
 
 /** @throws naming each setting that is missing or not supported. */
 export function readLlavaPublicConfig(json: unknown, file: string): LlavaConfig {
+  if (typeof json === 'object' && json !== null && 'mm_vision_tower' in json) {
+    throw new Error(
+      `${file}: written by LLaVA's own code, whose vision encoder lies in another folder (${json.mm_vision_tower}); fetch the same model in the library's form, whose name ends in -hf`,
+    );
+  }
   const values = parseConfig(publicConfig, json, file);
   const family = values.vision_config.model_type === 'clip_vision_model' ? 'clip' : 'siglip';
   const strategy = values.vision_feature_select_strategy;

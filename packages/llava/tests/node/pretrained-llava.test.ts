@@ -249,6 +249,11 @@ test.each<[string, Json, string]>([
     'config.json: vision_feature_select_strategy default leaves the first token out, which is a patch in siglip_vision_model',
   ],
   [
+    'llava',
+    { mm_vision_tower: 'openai/clip-vit-large-patch14-336' },
+    "written by LLaVA's own code, whose vision encoder lies in another folder (openai/clip-vit-large-patch14-336); fetch the same model in the library's form",
+  ],
+  [
     'smolvlm',
     { scale_factor: 3 },
     'config.json: projector.pixelShuffle: must divide the grid of 4 × 4 patches; got 3',
