@@ -9,6 +9,7 @@ export type {
   Placeholders,
   Turn,
 } from './conversation/conversation.ts';
+export { ignored } from './conversation/conversation.ts';
 export { type AskOptions, Dialogue } from './conversation/dialogue.ts';
 export { DialogueFormat, dialogueTemplate, dialogueTokens } from './conversation/dialogue-format.ts';
 export { labelledTexts } from './conversation/labelled-texts.ts';
@@ -37,6 +38,22 @@ export {
 } from './generate/token-probabilities.ts';
 export { type LabelledTexts, Llava, type LlavaPart, type Reading } from './llava.ts';
 export type { FullLlavaConfig, Fusion, LlavaConfig } from './llava-config.ts';
+export { agreement } from './looking/agreement.ts';
+export { expandMap } from './looking/expand-map.ts';
+export { type LookMethod, type LookOptions, look, lookMethods } from './looking/look.ts';
+export { type LookedWord, lookAtAnswer } from './looking/look-at-answer.ts';
+export type { LookAtOptions, LookedText } from './looking/looked-text.ts';
+export { meanMap } from './looking/mean-map.ts';
+export { type Mean, meanOf } from './looking/mean-of.ts';
+export {
+  type Pointing,
+  type PointingGame,
+  pointing,
+  pointingGame,
+  type Region,
+} from './looking/pointing-game.ts';
+export { type RemovalOptions, removalCheck, type WordCheck } from './looking/removal-check.ts';
+export { type SpelledWord, wordsOf } from './looking/words-of.ts';
 export { pixelShuffle } from './projector/pixel-shuffle.ts';
 export { Projector } from './projector/projector.ts';
 export type { ProjectorConfig, ProjectorSettings } from './projector/projector-config.ts';
@@ -51,3 +68,4 @@ export {
   type StageName,
   stageKinds,
 } from './stages/stage.ts';
+export { WordFinding } from './stages/word-finding.ts';

@@ -11,9 +11,10 @@ export type StageData = 'text' | 'captions' | 'conversations';
 
 /**
  * `words`: −log p of each word that is to be said (`Llava.loss`), whatever part of the model is to learn from it.
+ * `finding`: which words of captions can be seen in a picture (`WordFinding`).
  * `matching`: which caption belongs to which picture (`LockedTextMatching`).
  */
-export type StageLoss = 'words' | 'matching';
+export type StageLoss = 'words' | 'finding' | 'matching';
 
 /** What a stage is, whoever trains. */
 export interface StageKind {
@@ -34,11 +35,13 @@ export interface Stage extends StageKind {
 }
 
 /**
- * From nothing to dialogue. One loss serves all: −log p of the words, given the picture. What differs is who may learn
- * from it. First the brain, from texts; then the eyes, whose captions the frozen brain must find likely (Tsimpoukelli et
- * al. 2021, "Frozen"); then the projector between both; then projector and brain, from conversations (Liu et al. 2023,
- * "Visual instruction tuning", §4.2). `matching` is the other way to train eyes, by captions in a space that stands
- * still (Zhai et al. 2022, "LiT", with the roles of the towers exchanged).
+ * From nothing to dialogue. First the brain learns, from texts; then the eyes, which are to find the words of captions
+ * among the brain's, which stand still (Zhai et al. 2022, "LiT", with the roles of the towers exchanged); then the
+ * projector between both; then projector and brain, from conversations (Liu et al. 2023, "Visual instruction tuning",
+ * §4.2). All but the eyes learn from one loss: −log p of the words, given the picture.
+ *
+ * Eyes can learn from that as well, if the frozen brain is to find captions likely (`words`; Tsimpoukelli et al. 2021,
+ * "Frozen"), or from whole captions that they match (`matching`). Both take far longer.
  */
 export const stageKinds: { readonly [name in StageName]: StageKind & { readonly name: name } } = {
   brain: {
@@ -53,7 +56,7 @@ export const stageKinds: { readonly [name in StageName]: StageKind & { readonly 
     title: 'Stage 1: the eyes learn to see',
     learns: ['vision'],
     data: { captions: 1 },
-    loss: 'words',
+    loss: 'finding',
   },
   alignment: {
     name: 'alignment',
@@ -80,7 +83,7 @@ const schema = z
     title: z.string().min(1),
     learns: z.array(z.enum(['vision', 'projector', 'decoder'])).nonempty(),
     data: z.strictObject({ text: share, captions: share, conversations: share }),
-    loss: z.enum(['words', 'matching']),
+    loss: z.enum(['words', 'finding', 'matching']),
     learningRate: z.number().positive(),
     steps: count,
     batchSize: count,
@@ -96,8 +99,8 @@ const schema = z
     if (data.text !== undefined && blind.length > 0) {
       refuse('data', `text has no picture from which ${blind.join(' and ')} could learn; leave it out`);
     }
-    if (loss === 'matching' && (learns.join() !== 'vision' || data.captions !== 1)) {
-      refuse('loss', "'matching' is for the vision encoder alone, by captions alone");
+    if (loss !== 'words' && (learns.join() !== 'vision' || data.captions !== 1)) {
+      refuse('loss', `'${loss}' is for the vision encoder alone, by captions alone`);
     }
   });
 
