@@ -12,7 +12,9 @@ export {
   type MapCorrelations,
   mapCorrelations,
 } from './attention/causal-check.ts';
-export type { PatchMap } from './attention/patch-map.ts';
+export { logOdds } from './attention/log-odds.ts';
+export { type OccludeOptions, occlude } from './attention/occlude.ts';
+export { type PatchMap, toPatchMap } from './attention/patch-map.ts';
 export { rankCorrelation } from './attention/rank-correlation.ts';
 export { attentionRelevance } from './attention/relevance.ts';
 export { attentionRollout } from './attention/rollout.ts';

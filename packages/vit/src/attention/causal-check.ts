@@ -1,6 +1,6 @@
 /** What an attention map only suggests, measured: take a patch away and see what becomes of the answer. */
 
-import { plain, tf } from '@pixels/tensor';
+import { plain, type tf } from '@pixels/tensor';
 import { probabilities } from '../classify.ts';
 
 import type { PatchGrid } from '../positions.ts';
@@ -8,6 +8,8 @@ import { asBatchOfOne, type FloatImage } from '../preprocess/image.ts';
 import type { EncodeOptions, Vit } from '../vit.ts';
 import type { AttentionMaps } from './attention-maps.ts';
 import { expectClass } from './expect-class.ts';
+import { logOdds } from './log-odds.ts';
+import { occlude } from './occlude.ts';
 import { type PatchMap, toPatchMap } from './patch-map.ts';
 import { rankCorrelation } from './rank-correlation.ts';
 
@@ -62,14 +64,6 @@ export function causalCheck(
   });
 }
 
-/** ln p/(1 − p) = z_class − ln Σ_{k ≠ class} exp z_k */
-function logOdds(logits: ArrayLike<number>, classId: number): number {
-  const others = Array.from(logits).filter((_, index) => index !== classId);
-  const largest = Math.max(...others);
-  const sum = others.reduce((total, logit) => total + Math.exp(logit - largest), 0);
-  return logits[classId]! - largest - Math.log(sum);
-}
-
 function occludedLogits(
   vit: Vit,
   image: tf.Tensor4D,
@@ -81,30 +75,12 @@ function occludedLogits(
   const logits: number[][] = [];
   for (let start = 0; start < patches.length; start += batchSize) {
     const chunk = patches.slice(start, start + batchSize);
-    const rows = plain(() => vit.apply(occlude(image, chunk, vit.config.patchSize), options).arraySync()); // [B, K]
+    const rows = plain(() =>
+      vit.apply(occlude(image, chunk, { side: vit.config.patchSize }), options).arraySync(),
+    ); // [B, K]
     logits.push(...rows);
   }
   return logits;
-}
-
-/** One copy of the image [1, H, W, C] a patch, that patch painted in the image's mean colour: [B, H, W, C]. */
-function occlude(image: tf.Tensor4D, patches: readonly number[], patchSize: number): tf.Tensor4D {
-  const [, height, width, channels] = image.shape;
-  const pixels = image.dataSync();
-  const colour = tf.mean(image, [0, 1, 2]).dataSync(); // [C]
-  const columns = width / patchSize;
-  const copies = new Float32Array(patches.length * pixels.length);
-  patches.forEach((patch, index) => {
-    copies.set(pixels, index * pixels.length);
-    const top = Math.floor(patch / columns) * patchSize;
-    const left = (patch % columns) * patchSize;
-    for (let y = top; y < top + patchSize; y++) {
-      for (let x = left; x < left + patchSize; x++) {
-        copies.set(colour, index * pixels.length + (y * width + x) * channels);
-      }
-    }
-  });
-  return tf.tensor4d(copies, [patches.length, height, width, channels]); // [B, H, W, C]
 }
 
 /** Spearman's ρ of each map with the drops: which of them predicts what removing a patch does. */
