@@ -2,12 +2,14 @@
 
 import sys
 import time
+import warnings
 
 import torch
 from transformers import DynamicCache, LlamaConfig, LlamaForCausalLM
 
 PROMPT, TOKENS_A_RUN = 256, 4
 
+warnings.filterwarnings("ignore")
 torch.manual_seed(1)
 config = LlamaConfig(
     vocab_size=49152, hidden_size=576, intermediate_size=1536, num_hidden_layers=30, num_attention_heads=9,
