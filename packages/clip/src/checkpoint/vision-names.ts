@@ -1,7 +1,7 @@
 /** Tensors of the vision encoders of Hugging Face's CLIP, SigLIP and what is built on them, and ours. */
 
 import { type CheckpointTensor, expandNames, type NameRow, namesBelow } from '@pixels/tensor';
-import { type FullVisionConfig, patchGridOf } from '../vision/vision-config.ts';
+import { channelsSeen, type FullVisionConfig, patchGridOf } from '../vision/vision-config.ts';
 
 /** A block of either tower. D width, M width inside the MLP. */
 export const blockNames: readonly NameRow[] = [
@@ -59,7 +59,7 @@ const poolingNames: readonly NameRow[] = [
 
 /** Every tensor of such an encoder but its projection: `theirs` in front of public names, `ours` of our paths. */
 export function visionTensors(config: FullVisionConfig, theirs: string, ours: string): CheckpointTensor[] {
-  const { width, hidden, patchSize, channels, layers, pooling, patchBias, preNorm } = config;
+  const { width, hidden, patchSize, layers, pooling, patchBias, preNorm } = config;
   const { rows, columns } = patchGridOf(config);
   const all = [
     ...names,
@@ -73,7 +73,7 @@ export function visionTensors(config: FullVisionConfig, theirs: string, ours: st
     '3D': 3 * width,
     M: hidden,
     P: patchSize,
-    C: channels,
+    C: channelsSeen(config),
     T: rows * columns + (pooling === 'class' ? 1 : 0),
   });
 }

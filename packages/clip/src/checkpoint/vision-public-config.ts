@@ -17,6 +17,8 @@ export interface PublicVision {
   readonly num_hidden_layers: number;
   readonly num_attention_heads: number;
   readonly num_channels: number;
+  /** Of ours: other libraries have no such models. */
+  readonly edges: boolean;
   readonly image_size: number;
   readonly patch_size: number;
   readonly hidden_act: string;
@@ -32,6 +34,7 @@ const clip = z
     num_hidden_layers: size.max(1000).default(12),
     num_attention_heads: size.default(12),
     num_channels: size.default(3),
+    edges: z.boolean().default(false),
     image_size: size.default(224),
     patch_size: size.default(32),
     hidden_act: z.string().default('quick_gelu'),
@@ -67,6 +70,7 @@ export function visionSizesFrom(
     imageSize: values.image_size,
     patchSize: values.patch_size,
     channels: values.num_channels,
+    edges: values.edges,
     width: values.hidden_size,
     layers: values.num_hidden_layers,
     heads: values.num_attention_heads,
@@ -101,6 +105,7 @@ export function visionPublicConfig(modelType: string, vision: FullVisionConfig):
     layer_norm_eps: vision.epsilon,
     num_attention_heads: vision.heads,
     num_channels: vision.channels,
+    ...(vision.edges && { edges: true }),
     num_hidden_layers: vision.layers,
     patch_size: vision.patchSize,
   };

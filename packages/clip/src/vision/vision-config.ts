@@ -1,7 +1,7 @@
 /** What a vision encoder is made of. */
 
 import type { Activation } from '@pixels/tensor';
-import type { ImageSize, PatchGrid } from '@pixels/vit';
+import { edgeChannels, type ImageSize, type PatchGrid } from '@pixels/vit';
 import { z } from 'zod';
 
 /**
@@ -22,6 +22,8 @@ export interface VisionConfig {
   readonly patchSize: number;
   /** C: 3 for colour, 1 for grey. */
   readonly channels: number;
+  /** Whether the encoder sees the edges of an image beside its colours (`orientedEdges`); false unless given. */
+  readonly edges?: boolean | undefined;
   /** D: numbers in a token. */
   readonly width: number;
   /** L: blocks. */
@@ -57,6 +59,7 @@ export const visionConfigSchema: z.ZodType<FullVisionConfig, VisionConfig> = z
     smallerImages: z.enum(['refuse', 'topLeft']).default('refuse'),
     patchSize: size,
     channels: size,
+    edges: z.boolean().default(false),
     width: size,
     layers: size,
     heads: size,
@@ -98,4 +101,9 @@ export function patchGridOf({
 }: Pick<VisionConfig, 'imageSize' | 'patchSize'>): PatchGrid {
   const { height, width } = sidesOf(imageSize);
   return { rows: height / patchSize, columns: width / patchSize };
+}
+
+/** Numbers in a pixel as the patch embedding reads it. */
+export function channelsSeen({ channels, edges = false }: Pick<VisionConfig, 'channels' | 'edges'>): number {
+  return edges ? channels + edgeChannels : channels;
 }

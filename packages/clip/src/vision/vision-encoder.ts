@@ -12,9 +12,10 @@ import {
   TransformerBlock,
   tf,
 } from '@pixels/tensor';
-import { PatchEmbedding, type PatchGrid } from '@pixels/vit';
+import { orientedEdges, PatchEmbedding, type PatchGrid } from '@pixels/vit';
 import { AttentionPooling } from './attention-pooling.ts';
 import {
+  channelsSeen,
   type FullVisionConfig,
   patchGridOf,
   sidesOf,
@@ -50,10 +51,10 @@ export class VisionEncoder extends Module {
     super();
     this.config = parseConfig(visionConfigSchema, config, 'VisionConfig');
     const { width, layers, heads, hidden, activation, epsilon, pooling, patchBias, preNorm } = this.config;
-    const { patchSize, channels, projection, outputs } = this.config;
+    const { patchSize, projection, outputs } = this.config;
     const { rows, columns } = patchGridOf(this.config);
     this.patchEmbedding = new PatchEmbedding(
-      { patchSize, channels, width, bias: patchBias },
+      { patchSize, channels: channelsSeen(this.config), width, bias: patchBias },
       random.fork('patchEmbedding'),
     );
     if (pooling === 'class') {
@@ -119,7 +120,8 @@ export class VisionEncoder extends Module {
     const { B } = expectShape(images, 'B H W C', { C: this.config.channels }, 'VisionEncoder: images');
     const grid = this.gridOf(images);
     return tf.tidy(() => {
-      const patches = this.patchEmbedding.apply(images); // [B, N, D]
+      const seen = this.config.edges ? tf.concat([images, orientedEdges(images)], 3) : images; // [B, height, width, C(+4)]
+      const patches = this.patchEmbedding.apply(seen); // [B, N, D]
       const classTokens = this.classToken === undefined ? [] : [tf.tile(this.classToken, [B, 1, 1])]; // [B, 1, D]
       const placed = tf.add(tf.concat([...classTokens, patches], 1), this.#positionsOf(grid)); // [B, N(+1), D]
       return this.preNorm?.apply(placed) ?? placed; // [B, N(+1), D]
