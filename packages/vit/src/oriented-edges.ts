@@ -25,7 +25,7 @@ const faint = 1e-4;
 export function orientedEdges(images: tf.Tensor): tf.Tensor4D {
   const { B, H, W, C } = expectShape(images, 'B H W C', {}, 'orientedEdges: images');
   return tf.tidy(() => {
-    const planes = tf.reshape(tf.transpose(images, [0, 3, 1, 2]), [B * C, H, W]); // [B·C, H, W]
+    const planes = tf.reshape(tf.transpose(images, [0, 3, 1, 2]), [B * C, H, W]) as tf.Tensor3D; // [B·C, H, W]
     const across = alongRows(planes, differences(W)); // [B·C, H, W]
     const down = alongColumns(planes, differences(H)); // [B·C, H, W]
     const overChannels = (plane: tf.Tensor): tf.Tensor3D => {
