@@ -78,4 +78,5 @@ export { TrainingDivergedError, TrainingInterruptedError, WorkerFailedError } fr
 export type { GradientSource, LossOfBatch, Position, StepGradients } from './train/gradient-source.ts';
 export { defineJob, type Job, type JobBuilder, type JobParts, type Share, shareOf } from './train/job.ts';
 export type { Evaluation, ProgressReporter, StepRecord } from './train/progress.ts';
-export { type TrainOptions, type TrainResult, train } from './train/train.ts';
+export { train } from './train/train.ts';
+export type { TrainOptions, TrainResult } from './train/train-options.ts';

@@ -12,7 +12,8 @@ import { Random } from '../../src/random.ts';
 import * as tf from '../../src/tf.ts';
 import type { CheckpointStore } from '../../src/train/checkpoint.ts';
 import type { DataSource } from '../../src/train/data-source.ts';
-import { type TrainOptions, train } from '../../src/train/train.ts';
+import { train } from '../../src/train/train.ts';
+import type { TrainOptions } from '../../src/train/train-options.ts';
 import { type Batch, Classifier, clouds, toyRun, weightsOf } from './toy.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'resume-'));

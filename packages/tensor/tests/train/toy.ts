@@ -6,7 +6,7 @@ import { crossEntropy } from '../../src/ops/cross-entropy.ts';
 import { Random } from '../../src/random.ts';
 import * as tf from '../../src/tf.ts';
 import { type DataSource, shuffledBatches } from '../../src/train/data-source.ts';
-import type { TrainOptions } from '../../src/train/train.ts';
+import type { TrainOptions } from '../../src/train/train-options.ts';
 
 export const classes = 3;
 const width = 6;
