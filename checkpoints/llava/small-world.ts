@@ -5,7 +5,7 @@ import { heldOutNames, nouns } from '@pixels/world';
 import type { Recipe } from './recipe.ts';
 
 /** Every ninth of the nouns that questions may name. */
-const fortyNouns = nouns
+export const fortyNouns: readonly string[] = nouns
   .filter((noun) => !heldOutNames.includes(noun))
   .filter((_, index) => index % 9 === 0)
   .slice(0, 40)

@@ -29,7 +29,7 @@ export function swapScoresOf(llava: Llava, format: DialogueFormat, world: World,
 }
 
 /** Four texts an item: caption 0 of picture 0, caption 1 of picture 0, and both of picture 1. */
-function swapPairs(
+export function swapPairs(
   llava: Llava,
   format: DialogueFormat,
   world: World,

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadBytePairTokenizer, saveTokenizer } from '@pixels/clip/node';
 import { DialogueFormat, freezeTable, type Llava, type Stage } from '@pixels/llava';
-import { Random, tf, train, warmupCosine } from '@pixels/tensor';
+import { Random, type StepRecord, tf, train, warmupCosine } from '@pixels/tensor';
 import { fileCheckpoint, openJob, openSafetensors, progressBar } from '@pixels/tensor/node';
 import { loadSprites } from '@pixels/world/node';
 import { trainTokenizer } from '../data/tokenizer.ts';
@@ -24,6 +24,9 @@ export interface TrainStagesOptions {
   readonly signal?: AbortSignal;
   /** Prints nothing. */
   readonly quiet?: boolean;
+  readonly onStep?: (stage: Stage, record: StepRecord) => void;
+  /** With the weights that the stage has left. */
+  readonly afterStage?: (stage: Stage, model: Pick<TrainedModel, 'llava' | 'format'>) => void | Promise<void>;
 }
 
 export interface TrainedModel {
@@ -75,7 +78,7 @@ interface Place {
 
 async function trainStage(settings: StageSettings, run: TrainStagesOptions & Place): Promise<void> {
   const { recipe, stage, seed } = settings;
-  const { manifest, index, file, before, workers, resume = false, signal, quiet = false } = run;
+  const { manifest, index, file, before, workers, resume = false, signal, quiet = false, onStep } = run;
   await using open = await openJob(job, settings, workers);
   const { model, llava, format } = open;
   const began = performance.now();
@@ -100,9 +103,11 @@ async function trainStage(settings: StageSettings, run: TrainStagesOptions & Pla
       configuration: { seed, stage: JSON.stringify(stage) },
       progress: progressBar(stage.name, { quiet }),
       ...(answers(stage) && { evaluate: await validation(recipe, seed, llava, format) }),
+      ...(onStep !== undefined && { onStep: (record: StepRecord) => onStep(stage, record) }),
       ...(signal !== undefined && { signal }),
     });
     manifest.update(index, { done: true, firstLoss: losses[0]!, lastLoss: meanOfLast(losses) });
+    await run.afterStage?.(stage, { llava, format });
   } finally {
     const seconds = (performance.now() - began) / 1000;
     manifest.update(index, { seconds: manifest.stages[index]!.seconds + seconds });

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { answer, labelledTexts } from '@pixels/llava';
+import { Random, start, tf } from '@pixels/tensor';
+import { type AskedPicture, World } from '@pixels/world';
+import { loadSprites } from '@pixels/world/node';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { imagesOf } from '../data/pictures.ts';
+import { type Asking, rightAnswers } from '../evaluation/answers.ts';
+import { askSplit } from '../evaluation/ask-split.ts';
+import { swapPairs } from '../evaluation/swap.ts';
+import type { Recipe } from '../recipe.ts';
+import { trainStages } from '../training/train-stages.ts';
+import { tinyRecipe } from './tiny-recipe.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'answers-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Long enough to answer yes or no, wrongly as often as rightly. */
+const recipe: Recipe = {
+  ...tinyRecipe,
+  world: { ...tinyRecipe.world, families: ['presence', 'what'] },
+  batches: { ...tinyRecipe.batches, textPictures: 0 },
+  stages: tinyRecipe.stages
+    .filter(({ name }) => name === 'instructionTuning')
+    .map((stage) => ({ ...stage, learningRate: 1e-2, steps: 40, batchSize: 8 })),
+};
+
+let asking: Asking;
+let asked: readonly AskedPicture[];
+beforeAll(async () => {
+  await start({ backend: 'wasm' });
+  const { llava, format } = await trainStages({ recipe, seed: 1, folder, workers: 1, quiet: true });
+  const world = new World(await loadSprites(), {
+    split: 'test',
+    seed: 1,
+    families: ['presence'],
+    nouns: recipe.world.nouns!,
+  });
+  asking = { llava, format, world };
+  asked = Array.from({ length: 50 }, (_, index) => world.question(index));
+});
+
+test('an answer is right when greedy generation says just this', async () => {
+  const { llava, format, world } = asking;
+  const right = rightAnswers(asking, asked, 'picture', new Random(1));
+  expect(new Set(right).size, 'some right and some wrong, or it shows nothing').toBe(2);
+  for (const [index, { scene, question }] of asked.entries()) {
+    const images = llava.imageTokens(imagesOf(world, [scene]));
+    const ids: number[] = [];
+    const conversation = [{ images: 1, question: question.text }];
+    for await (const id of answer(llava, format, conversation, [images], { maxNewTokens: 8 })) ids.push(id);
+    expect([question.text, right[index]]).toEqual([question.text, format.decode(ids) === question.answer]);
+    images.dispose();
+  }
+});
+
+test('noise and other pictures are what the model is shown in their place', () => {
+  const shown = (what: 'noise' | 'other picture') => rightAnswers(asking, asked, what, new Random(1));
+  expect(shown('noise')).toEqual(shown('noise'));
+  expect(shown('noise')).toHaveLength(50);
+  const others = asked.map(({ question }, index) => ({ question, scene: asked[(index + 1) % 50]!.scene }));
+  expect(shown('other picture')).toEqual(rightAnswers(asking, others, 'picture', new Random(1)));
+});
+
+test('nothing leaks', () => {
+  const before = tf.memory().numTensors;
+  rightAnswers(asking, asked.slice(0, 3), 'noise', new Random(1));
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('a split is asked by family, with chance and majority beside', async () => {
+  const { llava, format } = asking;
+  const options = { recipe, llava, format, atlas: await loadSprites(), seed: 1, questions: 30 };
+  const { split, families } = askSplit('test', options);
+  expect([split, families.map(({ family }) => family)]).toEqual(['test', ['presence', 'what']]);
+  const [presence] = families;
+  expect(presence!.seen.chance).toBe(0.5);
+  expect(presence!.seen.of).toBe(30);
+  expect(presence!.seen.interval[0]).toBeLessThan(presence!.seen.share);
+  expect(presence!.majority).toBeGreaterThan(0.2);
+});
+
+test('a swap is scored by log p of each caption, of each picture', () => {
+  const { llava, format, world } = asking;
+  const items = [0, 1].map((index) => world.swapItem(index));
+  const pairs = swapPairs(llava, format, world, items);
+  for (const [index, { captions, scenes }] of items.entries()) {
+    const logP = (picture: 0 | 1, caption: 0 | 1): number => {
+      const text = format.encode([{ images: 1, answer: captions[caption] }], 4);
+      const count = text.labels.filter((label) => label >= 0).length;
+      const batch = labelledTexts([text], { padId: 0, maxTokens: 512 });
+      const tokens = llava.imageTokens(imagesOf(world, [scenes[picture]]));
+      return -count * llava.loss(batch, tokens).dataSync()[0]!;
+    };
+    const { image0, image1 } = pairs[index]!;
+    const expected = [logP(0, 0), logP(0, 1), logP(1, 0), logP(1, 1)];
+    for (const [at, score] of [...image0, ...image1].entries()) expect(score).toBeCloseTo(expected[at]!, 3);
+  }
+});
