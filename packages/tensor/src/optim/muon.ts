@@ -88,14 +88,20 @@ export class Muon implements Optimizer {
     }
     const others = new Map([...gradients].filter(([path]) => !this.#slots.has(path)));
     this.#others.step(others, learningRate, gradientScale);
-    for (const [path, { parameter, momentum, weightDecay }] of this.#slots) {
+    // Matrices of one shape together: many small products cost more than one large one.
+    for (const alike of Map.groupBy(this.#slots, ([, { parameter }]) => parameter.shape.join()).values()) {
       tf.tidy(() => {
-        const gradient = tf.mul(gradients.get(path)!, gradientScale); // [In, Out]
-        momentum.assign(tf.add(tf.mul(momentum, this.#momentum), gradient));
-        const ahead = tf.add(gradient, tf.mul(momentum, this.#momentum)) as tf.Tensor2D; // [In, Out]
-        const length = adamwLength * Math.sqrt(Math.max(...ahead.shape));
-        const kept = tf.mul(parameter, 1 - learningRate * weightDecay);
-        parameter.assign(tf.sub(kept, tf.mul(orthogonalize(ahead), learningRate * length)));
+        const ahead = alike.map(([path, { momentum }]) => {
+          const gradient = tf.mul(gradients.get(path)!, gradientScale); // [In, Out]
+          momentum.assign(tf.add(tf.mul(momentum, this.#momentum), gradient));
+          return tf.add(gradient, tf.mul(momentum, this.#momentum)); // [In, Out]
+        });
+        const directions = tf.unstack(orthogonalize(tf.stack(ahead) as tf.Tensor3D)); // n × [In, Out]
+        for (const [index, [, { parameter, weightDecay }]] of alike.entries()) {
+          const length = adamwLength * Math.sqrt(Math.max(...parameter.shape));
+          const kept = tf.mul(parameter, 1 - learningRate * weightDecay);
+          parameter.assign(tf.sub(kept, tf.mul(directions[index]!, learningRate * length)));
+        }
       });
     }
   }

@@ -57,7 +57,9 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
           ),
         ),
       );
-    const found = orthogonalize(compose(strengths));
+    const [found] = tf.unstack(
+      orthogonalize(tf.stack([compose(strengths), tf.zeros([rows, columns])]) as tf.Tensor3D),
+    ) as [tf.Tensor2D];
     expect(found.shape).toEqual([rows, columns]);
     const [U, V] = [tf.tensor2d(left), tf.tensor2d(right)]; // [rank, rows], [rank, columns]
     const inside = tf.matMul(tf.matMul(U, found), V, false, true).arraySync() as number[][];
@@ -73,7 +75,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   });
 
   test('a matrix of zeros stays one', () => {
-    expect([...orthogonalize(tf.zeros([3, 4])).dataSync()]).toEqual(new Array(12).fill(0));
+    expect([...orthogonalize(tf.zeros([1, 3, 4])).dataSync()]).toEqual(new Array(12).fill(0));
   });
 
   test('what is no hidden matrix moves as with AdamW, bit for bit', () => {
@@ -98,7 +100,8 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     const weight = parameters.get('mlp.expand.weight')!;
     const before = weight.dataSync().slice();
     const gradients = gradientsFor(parameters, new Random(8));
-    const direction = orthogonalize(tf.mul(gradients.get('mlp.expand.weight')!, 1.95)).dataSync();
+    const ahead = tf.mul(gradients.get('mlp.expand.weight')!, 1.95);
+    const direction = orthogonalize(tf.expandDims(ahead, 0)).dataSync();
     new Muon(options, parameters).step(gradients, 0.05);
     const expected = before.map(
       (value, i) => value * (1 - 0.05 * 0.1) - 0.05 * 0.2 * Math.sqrt(10) * direction[i]!,
