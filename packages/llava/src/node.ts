@@ -1,5 +1,7 @@
-/** What needs files: checkpoint folders. */
+/** What needs files or a terminal: checkpoint folders, conversations. */
 
+export { type ChatPlace, chatCommand } from './node/chat/chat-command.ts';
+export type { ChatPicture, KnownAnswer } from './node/chat/chat-picture.ts';
 export { type Chat, loadChat, saveChat } from './node/chat-files.ts';
 export {
   type DecoderFromPretrainedOptions,

@@ -25,6 +25,7 @@ export class Dialogue {
   readonly #turns: Turn[] = [];
   readonly #cache = new KvCache();
   #ids: readonly number[] = [];
+  #answered = 0;
   #forgotten = 0;
   #isAnswering = false;
 
@@ -50,6 +51,11 @@ export class Dialogue {
     return this.#ids;
   }
 
+  /** How many of the ids are the answer's, the last ones. */
+  get answered(): number {
+    return this.#answered;
+  }
+
   /**
    * The ids of the answer, each as soon as it is chosen. An answer that is broken off counts as far as it came.
    * @throws as `generate`, and when the question and the images alone exceed the context.
@@ -73,6 +79,7 @@ export class Dialogue {
     this.#cache.dispose();
     this.#turns.length = 0;
     this.#ids = [];
+    this.#answered = 0;
   }
 
   async *#answer(
@@ -105,6 +112,7 @@ export class Dialogue {
     } finally {
       await answer.return('length');
       this.#ids = [...prompt, ...said];
+      this.#answered = said.length;
       tf.dispose([ids, embeddings, unread, image ?? []]);
     }
   }

@@ -124,7 +124,7 @@ export class TemplateFormat implements ChatFormat {
     const parts = text.split(this.#imageToken);
     if (parts.length - 1 !== counts.length) {
       throw new Error(
-        `TemplateFormat: the template wrote ${parts.length - 1} × ${this.#imageToken} for ${counts.length} images`,
+        `TemplateFormat: the template wrote ${parts.length - 1} × ${this.#imageToken} for ${counts.length} images; show as many as it writes`,
       );
     }
     const expanded = parts.reduce(

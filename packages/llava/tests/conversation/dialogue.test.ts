@@ -51,6 +51,7 @@ onEveryBackend('Dialogue', () => {
         conversation.push(conversation.length === 0 ? { images: 1, question } : { question });
         const wanted = await all(answer(llava, format, conversation, [image], { maxNewTokens: 6 }));
         expect(await all(dialogue.ask(question, { maxNewTokens: 6 }))).toEqual(wanted);
+        expect(dialogue.ids.slice(-dialogue.answered)).toEqual(wanted.ids);
         conversation.at(-1)!.answer = format.decode(wanted.ids);
         expect(dialogue.conversation).toEqual(conversation);
       }

@@ -101,6 +101,19 @@ test("another model's tokenizer is refused", async () => {
   await expect(loadChat(join(root, 'only'), model)).rejects.toThrow('no file at');
 });
 
+test('a folder that cannot be written is named, and how to mend it', () => {
+  const file = join(root, 'a file');
+  writeFileSync(file, '');
+  const folder = join(file, 'model');
+  const says = `cannot write ${folder}/`;
+  const mend = 'part of the path is a file, not a folder: choose another folder';
+  const llava = new Llava(tinyLlavaConfig, new Random(1));
+  for (const save of [() => saveAs(llava, folder), () => saveChat(folder, { tokenizer, imageOptions })]) {
+    expect(save).toThrow(says);
+    expect(save).toThrow(mend);
+  }
+});
+
 test('image options go to a public file and back', () => {
   const { config } = new Llava(tinyLlavaConfig, new Random(1));
   const cases: PreprocessOptions[] = [
