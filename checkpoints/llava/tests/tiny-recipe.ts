@@ -22,7 +22,7 @@ export const tinyRecipe: Recipe = {
       pooling: 'mean',
       activation: 'geluTanh',
     },
-    projector: { kind: 'linear', pixelShuffle: 2 },
+    projector: { kind: 'mlp2x_gelu', pixelShuffle: 2 },
     decoder: {
       ...decoderPresets.llama,
       width: 16,
