@@ -1,5 +1,6 @@
 /** From pixels to dialogue: the decoder, and what joins it to an image. Runs in a browser too. */
 
+export { llavaConfigFrom } from './checkpoint/llava-families.ts';
 export { llavaImageOptions, preprocessorJson } from './checkpoint/processor.ts';
 export { answer } from './conversation/answer.ts';
 export type {
@@ -38,6 +39,7 @@ export {
 } from './generate/token-probabilities.ts';
 export { type LabelledTexts, Llava, type LlavaPart, type Reading } from './llava.ts';
 export type { FullLlavaConfig, Fusion, LlavaConfig } from './llava-config.ts';
+export { type LlavaSizes, llavaSizes } from './llava-sizes.ts';
 export { agreement } from './looking/agreement.ts';
 export { expandMap } from './looking/expand-map.ts';
 export { type LookMethod, type LookOptions, look, lookMethods } from './looking/look.ts';

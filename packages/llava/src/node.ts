@@ -13,6 +13,8 @@ export {
 export {
   type FromPretrainedOptions,
   fromPretrained,
+  type PretrainedLayout,
+  pretrainedLayout,
   type SaveOptions,
   saveAs,
 } from './node/pretrained-llava.ts';

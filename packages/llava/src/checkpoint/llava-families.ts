@@ -94,6 +94,12 @@ export function llavaFamilyOf(modelType: unknown, file: string): LlavaFamily {
   );
 }
 
+/** Our config by a folder's `config.json`. @throws naming each setting that is missing or not supported. */
+export function llavaConfigFrom(json: unknown, file: string): FullLlavaConfig {
+  const family = llavaFamilyOf((json as { model_type?: unknown } | null)?.model_type, file);
+  return parseConfig(llavaConfigSchema, family.read(json, file), file);
+}
+
 /** The first family that has this model's rules: a public one where there is one. */
 export function llavaFamilyFor(config: FullLlavaConfig): [LlavaFamilyName, LlavaFamily] {
   const found = Object.entries(families).find(([, family]) => family.mismatches(config).length === 0)!;

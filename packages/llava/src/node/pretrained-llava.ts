@@ -3,17 +3,23 @@
 import { join } from 'node:path';
 import {
   BlankRandom,
+  type CheckpointTensor,
   checkTensors,
   type FloatDtype,
-  parseConfig,
   publicTensors,
   readTensors,
+  type TensorSource,
 } from '@pixels/tensor';
 import { openSafetensors, readJson, writeFileAtomic, writeSafetensors } from '@pixels/tensor/node';
 import type { SpecialTokenIds } from '../checkpoint/llama-public-config.ts';
-import { type LlavaFamilyName, llavaFamilyFor, llavaFamilyOf } from '../checkpoint/llava-families.ts';
+import {
+  type LlavaFamilyName,
+  llavaConfigFrom,
+  llavaFamilyFor,
+  llavaFamilyOf,
+} from '../checkpoint/llava-families.ts';
 import { Llava } from '../llava.ts';
-import { llavaConfigSchema } from '../llava-config.ts';
+import type { FullLlavaConfig } from '../llava-config.ts';
 
 export interface FromPretrainedOptions {
   /** Told in one line of tensors that the model has no use for; default `console.warn`. */
@@ -26,16 +32,9 @@ export interface FromPretrainedOptions {
  */
 export async function fromPretrained(folder: string, options: FromPretrainedOptions = {}): Promise<Llava> {
   const { report = console.warn } = options;
-  const configFile = join(folder, 'config.json');
-  const json = await readJson(configFile);
-  const family = llavaFamilyOf((json as { model_type?: unknown } | null)?.model_type, configFile);
-  const said = parseConfig(llavaConfigSchema, family.read(json, configFile), configFile);
+  const layoutIn = await readLayout(folder);
   using checkpoint = openSafetensors(folder);
-  const holds = (name: string): boolean => checkpoint.entries.has(name);
-  // Files of different ages say so in different places; the one that has no head means it.
-  const tied = said.decoder.tied && !holds(family.head(holds));
-  const config = { ...said, decoder: { ...said.decoder, tied } };
-  const tensors = family.tensors(config, holds);
+  const { config, tensors } = layoutIn(checkpoint);
   const unknown = checkTensors(checkpoint, tensors, folder);
   if (unknown.length > 0) {
     report(`fromPretrained: ${folder}: not part of the model, left out: ${unknown.join(', ')}`);
@@ -48,6 +47,36 @@ export async function fromPretrained(folder: string, options: FromPretrainedOpti
     throw error;
   }
   return llava;
+}
+
+/** What a folder holds, by its config and the names of its tensors. */
+export interface PretrainedLayout {
+  readonly config: FullLlavaConfig;
+  /** Every tensor of the model: its public name, our paths. */
+  readonly tensors: readonly CheckpointTensor[];
+}
+
+/** The layout of a folder; its weights are not read. @throws as `fromPretrained`, but for the weights themselves. */
+export async function pretrainedLayout(folder: string): Promise<PretrainedLayout> {
+  const layoutIn = await readLayout(folder);
+  using checkpoint = openSafetensors(folder);
+  return layoutIn(checkpoint);
+}
+
+async function readLayout(
+  folder: string,
+): Promise<(checkpoint: Pick<TensorSource, 'entries'>) => PretrainedLayout> {
+  const file = join(folder, 'config.json');
+  const json = await readJson(file);
+  const family = llavaFamilyOf((json as { model_type?: unknown } | null)?.model_type, file);
+  const said = llavaConfigFrom(json, file);
+  return ({ entries }) => {
+    const holds = (name: string): boolean => entries.has(name);
+    // Files of different ages say so in different places; the one that has no head means it.
+    const tied = said.decoder.tied && !holds(family.head(holds));
+    const config = { ...said, decoder: { ...said.decoder, tied } };
+    return { config, tensors: family.tensors(config, holds) };
+  };
 }
 
 export interface SaveOptions {
