@@ -22,7 +22,7 @@ export { attentionGradientsOf, attentionWeightsOf } from './attention/weights-an
 export { type Classification, type ClassifyOptions, probabilities, topClasses } from './classify.ts';
 export { type FullVitConfig, parseVitConfig, type VitConfig, vitPresets } from './config.ts';
 export { interpolatePositions } from './interpolate-positions.ts';
-export { edgeChannels, orientedEdges } from './oriented-edges.ts';
+export { edgeChannels, orientedEdges, withEdges } from './oriented-edges.ts';
 export { PatchEmbedding } from './patch-embedding.ts';
 export { patchify, unpatchify } from './patches.ts';
 export { type PatchGrid, sinePositions2d } from './positions.ts';

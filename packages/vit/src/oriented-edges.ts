@@ -27,8 +27,14 @@ const faint = 1e-4;
  */
 export function orientedEdges(images: tf.Tensor): tf.Tensor4D {
   const { B, H, W, C } = expectShape(images, 'B H W C', {}, 'orientedEdges: images');
+  return tf.tidy(() => tf.slice(withEdges(images), [0, 0, 0, C], [B, H, W, edgeChannels]) as tf.Tensor4D); // [B, H, W, 4]
+}
+
+/** The images with their edges as four more channels: [B, H, W, C] → [B, H, W, C + 4]. */
+export function withEdges(images: tf.Tensor): tf.Tensor4D {
+  const { B, H, W, C } = expectShape(images, 'B H W C', {}, 'withEdges: images');
   const pixels = images.dataSync<'float32'>();
-  const edges = new Float32Array(B * H * W * edgeChannels);
+  const seen = new Float32Array(B * H * W * (C + edgeChannels));
   const planes = [1, 2, 3].map(() => new Float32Array(H * W)) as [Float32Array, Float32Array, Float32Array];
   const spare = new Float32Array(H * W);
   for (let image = 0; image < B; image++) {
@@ -37,9 +43,13 @@ export function orientedEdges(images: tf.Tensor): tf.Tensor4D {
     for (const plane of planes) {
       for (let time = 0; time < blurs; time++) blur(plane, H, W, spare);
     }
-    directions(planes, edges.subarray(at * edgeChannels, (at + H * W) * edgeChannels));
+    for (let place = 0; place < H * W; place++) {
+      const to = (at + place) * (C + edgeChannels);
+      for (let channel = 0; channel < C; channel++) seen[to + channel] = pixels[(at + place) * C + channel]!;
+      directions(planes, place, seen, to + C);
+    }
   }
-  return tf.tensor4d(edges, [B, H, W, edgeChannels]); // [B, H, W, 4]
+  return tf.tensor4d(seen, [B, H, W, C + edgeChannels]); // [B, H, W, C + 4]
 }
 
 type Planes = readonly [xx: Float32Array, yy: Float32Array, xy: Float32Array];
@@ -89,16 +99,14 @@ function blur(plane: Float32Array, H: number, W: number, spare: Float32Array): v
   }
 }
 
-/** The doubled angle as four numbers, none below 0. */
-function directions([xx, yy, xy]: Planes, edges: Float32Array): void {
-  for (let place = 0; place < xx.length; place++) {
-    const strength = xx[place]! + yy[place]!;
-    if (strength < faint) continue;
-    const root = Math.sqrt(strength);
-    const s = 2 / (root * Math.sqrt(root));
-    const a = (xx[place]! - yy[place]!) * s;
-    const b = 2 * xy[place]! * s;
-    edges[place * edgeChannels + (a > 0 ? 0 : 1)] = Math.abs(a);
-    edges[place * edgeChannels + (b > 0 ? 2 : 3)] = Math.abs(b);
-  }
+/** The doubled angle at a place as four numbers, none below 0. */
+function directions([xx, yy, xy]: Planes, place: number, edges: Float32Array, to: number): void {
+  const strength = xx[place]! + yy[place]!;
+  if (strength < faint) return;
+  const root = Math.sqrt(strength);
+  const s = 2 / (root * Math.sqrt(root));
+  const a = (xx[place]! - yy[place]!) * s;
+  const b = 2 * xy[place]! * s;
+  edges[to + (a > 0 ? 0 : 1)] = Math.abs(a);
+  edges[to + (b > 0 ? 2 : 3)] = Math.abs(b);
 }

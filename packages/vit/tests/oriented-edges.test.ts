@@ -1,6 +1,6 @@
 import { Random, start, tf } from '@pixels/tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { orientedEdges } from '../src/oriented-edges.ts';
+import { orientedEdges, withEdges } from '../src/oriented-edges.ts';
 
 const side = 12;
 /** An image [1, side, side, 1] of what a function says of each place. */
@@ -51,5 +51,12 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     const [first, second] = tf.split(two, 2).map((image) => [...orientedEdges(image).dataSync()]);
     expect([...orientedEdges(two).dataSync()]).toEqual([...first!, ...second!]);
     expect(orientedEdges(two).shape).toEqual([2, 8, 10, 4]);
+  });
+
+  test('edges come after the colours, which stay as they are', () => {
+    const images = new Random(2).uniformTensor([2, 8, 8, 3], 0, 1);
+    const [colours, edges] = tf.split(withEdges(images), [3, 4], 3);
+    expect(colours!.arraySync()).toEqual(images.arraySync());
+    expect(edges!.arraySync()).toEqual(orientedEdges(images).arraySync());
   });
 });

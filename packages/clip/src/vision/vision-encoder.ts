@@ -12,7 +12,7 @@ import {
   TransformerBlock,
   tf,
 } from '@pixels/tensor';
-import { orientedEdges, PatchEmbedding, type PatchGrid } from '@pixels/vit';
+import { PatchEmbedding, type PatchGrid, withEdges } from '@pixels/vit';
 import { AttentionPooling } from './attention-pooling.ts';
 import {
   channelsSeen,
@@ -120,7 +120,7 @@ export class VisionEncoder extends Module {
     const { B } = expectShape(images, 'B H W C', { C: this.config.channels }, 'VisionEncoder: images');
     const grid = this.gridOf(images);
     return tf.tidy(() => {
-      const seen = this.config.edges ? tf.concat([images, orientedEdges(images)], 3) : images; // [B, height, width, C(+4)]
+      const seen = this.config.edges ? withEdges(images) : images; // [B, height, width, C(+4)]
       const patches = this.patchEmbedding.apply(seen); // [B, N, D]
       const classTokens = this.classToken === undefined ? [] : [tf.tile(this.classToken, [B, 1, 1])]; // [B, 1, D]
       const placed = tf.add(tf.concat([...classTokens, patches], 1), this.#positionsOf(grid)); // [B, N(+1), D]
