@@ -40,14 +40,14 @@ export const reference: Recipe = {
   validation: { everySteps: 250, questionsPerFamily: 20 },
   stages: [
     { ...stageKinds.brain, learningRate: 3e-3, steps: 250, batchSize: 32 },
-    { ...stageKinds.visionPretraining, learningRate: 4e-3, steps: 1800, batchSize: 64 },
+    { ...stageKinds.visionPretraining, learningRate: 4e-3, steps: 1000, batchSize: 64 },
     { ...stageKinds.alignment, learningRate: 3e-3, steps: 150, batchSize: 32 },
     {
       ...stageKinds.instructionTuning,
       // To say where a captioned thing stands is to find it by its word: questions need that, and teach it more slowly.
       data: { captions: 0.25, conversations: 0.75 },
       learningRate: 3e-3,
-      steps: 1600,
+      steps: 1000,
       batchSize: 48,
     },
   ],
