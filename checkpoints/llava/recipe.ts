@@ -1,7 +1,7 @@
 /** Everything that makes one model another, as plain data: a recipe and a seed give the same weights again. */
 
 import type { DecoderConfig, LlavaConfig, Stage } from '@pixels/llava';
-import type { FamilyName } from '@pixels/world';
+import type { FamilyName, PassageKind } from '@pixels/world';
 
 /** A `LlavaConfig` without what the tokenizer decides. */
 export interface ModelShape extends Omit<LlavaConfig, 'decoder' | 'imageId'> {
@@ -28,6 +28,8 @@ export interface Recipe {
     readonly turns: number;
     /** Texts that stand in one row, one after the other. */
     readonly passagesPerRow: number;
+    /** What the texts tell, in turns; all there is unless given. Most of it is about things that a smaller world lacks. */
+    readonly passages?: readonly PassageKind[];
     /** Share of the steps that shows pictures of text, which are wider than the others; 0 if no family asks of them. */
     readonly textPictures: number;
     /** So many batches are sorted by length together, because filling up short texts costs as much as reading them. */

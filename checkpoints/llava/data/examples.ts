@@ -61,7 +61,7 @@ function textRows({ recipe, worlds, format, seed }: SourceContext): (index: numb
   const { passagesPerRow } = recipe.batches;
   return (index) => {
     const passages = Array.from({ length: passagesPerRow }, (_, place) =>
-      passageText(told.passage(index * passagesPerRow + place), format),
+      passageText(passageOf(recipe, told, index * passagesPerRow + place), format),
     );
     return {
       text: {
@@ -70,6 +70,11 @@ function textRows({ recipe, worlds, format, seed }: SourceContext): (index: numb
       },
     };
   };
+}
+
+/** The text of a recipe: passage `index` of the world's, if the recipe does not choose what is told. */
+export function passageOf({ batches: { passages } }: Recipe, told: WorldText, index: number): Passage {
+  return told.passage(index, passages?.[index % passages.length]);
 }
 
 /** A question of the text is written as one of a conversation is, and a caption as if there were a picture. */

@@ -2,6 +2,7 @@ import { BytePairTokenizer } from '@pixels/clip';
 import { dialogueTokens } from '@pixels/llava';
 import { type SpriteAtlas, WorldText } from '@pixels/world';
 import type { Recipe } from '../recipe.ts';
+import { passageOf } from './examples.ts';
 import { worldsOf } from './worlds.ts';
 
 /**
@@ -25,6 +26,6 @@ function* spoken(recipe: Recipe, atlas: SpriteAtlas, seed: number, texts: number
         yield* [` ${text}`, ` ${answer}`];
     }
     const { complete, partial } = things.caption(index);
-    yield* [` ${complete}`, ` ${partial}`, ` ${told.passage(index).text}`];
+    yield* [` ${complete}`, ` ${partial}`, ` ${passageOf(recipe, told, index).text}`];
   }
 }

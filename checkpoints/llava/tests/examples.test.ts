@@ -4,7 +4,7 @@ import { type Scene, WorldText } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { beforeAll, expect, test } from 'vitest';
 import { batchOf } from '../data/batches.ts';
-import { type Example, sourcesOf } from '../data/examples.ts';
+import { type Example, passageOf, sourcesOf } from '../data/examples.ts';
 import { placeholdersOf } from '../data/pictures.ts';
 import { trainTokenizer } from '../data/tokenizer.ts';
 import { wordShares } from '../data/word-shares.ts';
@@ -56,6 +56,14 @@ test('one caption in four leaves something out; where captions are found or matc
     expect([matched.caption, images(matched)]).toEqual([complete, 0]);
     expect(matched.picture!.scene).toEqual(things!.make(index).picture!.scene);
   }
+});
+
+test('a recipe may choose what its text tells', () => {
+  const batches = { ...tinyRecipe.batches, passages: ['caption', 'use'] as const };
+  const told = new WorldText(worlds.get('things')!, { seed: 1 });
+  const kinds = [0, 1, 2, 3].map((index) => passageOf({ ...tinyRecipe, batches }, told, index).kind);
+  expect(kinds).toEqual(['caption', 'use', 'caption', 'use']);
+  expect(passageOf(tinyRecipe, told, 3)).toEqual(told.passage(3));
 });
 
 test('text is told several passages to a row, its questions as in a conversation', () => {
