@@ -1,0 +1,76 @@
+/** A vision-language model so small that it learns while one watches. */
+
+import { decoderPresets, type StageName, stageKinds } from '@pixels/llava';
+import type { FamilyName } from '@pixels/world';
+import type { Recipe } from '../../checkpoints/llava/recipe.ts';
+
+export interface LiveOptions {
+  readonly name: string;
+  readonly families: readonly FamilyName[];
+  /** All that is shown and named; three of a kind at least. */
+  readonly nouns: readonly string[];
+  readonly steps: Readonly<Record<StageName, number>>;
+  /** Of vision encoder and decoder. */
+  readonly width: number;
+  /** Of the decoder; the vision encoder has two. */
+  readonly layers: number;
+  /** Of the vocabulary, at most. */
+  readonly words: number;
+}
+
+/** The reference model's four stages, with less of everything. */
+export function liveRecipe({ name, families, nouns, steps, width, layers, words }: LiveOptions): Recipe {
+  return {
+    name,
+    model: {
+      vision: {
+        imageSize: 64,
+        patchSize: 8,
+        channels: 3,
+        edges: true,
+        width,
+        layers: 2,
+        heads: 4,
+        hidden: 4 * width,
+        patchBias: true,
+        preNorm: false,
+        pooling: 'mean',
+        activation: 'geluTanh',
+      },
+      projector: { kind: 'mlp2x_gelu', pixelShuffle: 2 },
+      decoder: {
+        ...decoderPresets.llama,
+        width,
+        layers,
+        heads: 4,
+        hidden: 3 * width,
+        maxTokens: 256,
+        tied: true,
+      },
+    },
+    world: { families, nouns },
+    tokenizer: { vocabularySize: words, texts: 800 },
+    batches: { turns: 8, passagesPerRow: 4, passages: ['caption'], textPictures: 0, sortedTogether: 8 },
+    optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
+    // After each stage the lesson asks questions of its own.
+    validation: { everySteps: 1_000_000, questionsPerFamily: 10 },
+    stages: [
+      { ...stageKinds.brain, learningRate: 1e-2, steps: steps.brain, batchSize: 32 },
+      {
+        ...stageKinds.visionPretraining,
+        learningRate: 6e-3,
+        steps: steps.visionPretraining,
+        batchSize: 64,
+      },
+      { ...stageKinds.alignment, learningRate: 6e-3, steps: steps.alignment, batchSize: 32 },
+      {
+        ...stageKinds.instructionTuning,
+        // Captions tell of places too, and of more things at once than questions do.
+        data: { captions: 0.25, conversations: 0.75 },
+        learningRate: 6e-3,
+        steps: steps.instructionTuning,
+        batchSize: 32,
+      },
+    ],
+  };
+}

@@ -1,0 +1,7 @@
+import type { Scene, World } from '@pixels/world';
+
+/** A scene as `show` wants its pixels. */
+export function pictureOf(world: World, scene: Scene) {
+  const { width, height, rgb } = world.paint(scene);
+  return { width, height, channels: 3 as const, data: rgb };
+}
