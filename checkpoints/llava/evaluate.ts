@@ -13,7 +13,7 @@ import { Command, Option } from 'commander';
 import { askSplit } from './evaluation/ask-split.ts';
 import type { EvaluationReport, SplitResult } from './evaluation/report.ts';
 import { swapScoresOf } from './evaluation/swap.ts';
-import { aligned, splitTable, swapTable } from './evaluation/tables.ts';
+import { aligned, groupTable, splitTable, swapTable } from './evaluation/tables.ts';
 import { writeCard } from './training/card.ts';
 import type { TrainingRecord } from './training/training-record.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -55,6 +55,7 @@ async function run({ model: folder, questions, swaps, seed, split: splits }: Opt
     results.push(result);
     const test = split === 'test' ? undefined : results.find((done) => done.split === 'test');
     console.log(`\n${split}\n${aligned(splitTable(result, test))}`);
+    if (groupTable(result).length > 1) console.log(aligned(groupTable(result)));
   }
   const { nouns } = recipe.world;
   const world = new World(atlas, { split: 'test', seed, ...(nouns !== undefined && { nouns }) });

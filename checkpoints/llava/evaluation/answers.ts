@@ -1,9 +1,10 @@
 /** Questions about pictures, and whether a model's answers are right. */
 
-import { type DialogueFormat, type Llava, labelledTexts } from '@pixels/llava';
+import type { DialogueFormat, Llava } from '@pixels/llava';
 import { plain, type Random, tf } from '@pixels/tensor';
 import type { AskedPicture, World } from '@pixels/world';
 import { imagesOf, placeholdersOf } from '../data/pictures.ts';
+import { labelLogits } from './label-logits.ts';
 
 /** What the model is shown: the picture; noise in its place; the picture of another question. */
 export type Shown = 'picture' | 'noise' | 'other picture';
@@ -35,10 +36,6 @@ export function rightAnswers(
   const placeholders = placeholdersOf(llava);
   const scenes = asked.map(({ scene }) => scene);
   const seen = shown === 'other picture' ? [...scenes.slice(1), ...scenes.slice(0, 1)] : scenes;
-  const limits = {
-    padId: format.tokenizer.specialIds.padding!,
-    maxTokens: llava.config.decoder.maxTokens,
-  };
   const batches = Math.ceil(asked.length / batchSize);
   return Array.from({ length: batches }, (_, batch) =>
     plain(() => {
@@ -50,18 +47,10 @@ export function rightAnswers(
         );
       const images = imagesOf(world, seen.slice(from, to)); // [B, height, width, 3]
       const pixels = shown === 'noise' ? random.uniformTensor(images.shape, -1, 1) : images;
-      const { ids, labels } = labelledTexts(texts, limits);
-      const said = likeliest(llava, ids, llava.imageTokens(pixels));
-      const wanted = labels.dataSync<'int32'>();
-      const T = ids.shape[1];
-      return texts.map(({ labels: own }, row) =>
-        own.every((label, place) => label < 0 || said[row * T + place] === wanted[row * T + place]),
-      );
+      const { logits, wanted, textOf } = labelLogits(llava, format, texts, llava.imageTokens(pixels));
+      const said = tf.argMax(logits, 1).dataSync<'int32'>(); // [n]
+      const wrong = new Set(textOf.filter((_, row) => said[row] !== wanted[row]));
+      return texts.map((_, text) => !wrong.has(text));
     }),
   ).flat();
-}
-
-/** The likeliest token after each place: [B·T]. */
-function likeliest(llava: Llava, ids: tf.Tensor, imageTokens: tf.Tensor): Int32Array {
-  return tf.argMax(llava.logits(ids, imageTokens), -1).dataSync<'int32'>(); // [B, T]
 }

@@ -1,10 +1,11 @@
 /** Which word belongs to which part? The model is asked how likely each of two captions is, of each of two pictures. */
 
 import { type SwapPair, type SwapScores, swapTest } from '@pixels/clip';
-import { type DialogueFormat, type Llava, labelledTexts } from '@pixels/llava';
-import { embeddingLookup, plain, tf } from '@pixels/tensor';
+import type { DialogueFormat, Llava } from '@pixels/llava';
+import { plain, tf } from '@pixels/tensor';
 import { type SwapItem, type SwapKind, swapKinds, type World } from '@pixels/world';
 import { imagesOf, placeholdersOf } from '../data/pictures.ts';
+import { type LabelLogits, labelLogits } from './label-logits.ts';
 
 export interface SwapResult {
   readonly all: SwapScores;
@@ -43,14 +44,12 @@ export function swapPairs(
         format.encode([{ images: 1, answer: caption }], placeholders),
       ),
     );
-    const padId = format.tokenizer.specialIds.padding!;
-    const { ids, labels } = labelledTexts(texts, { padId, maxTokens: llava.config.decoder.maxTokens });
     const tokens = llava.imageTokens(imagesOf(world, scenes)); // [2·items, N, D]
     const twice = tf.gather(
       tokens,
       Array.from({ length: texts.length }, (_, text) => Math.floor(text / 2)),
     ); // [4·items, N, D]
-    const scores = logLikelihoods(llava, ids, labels, twice);
+    const scores = logLikelihoods(labelLogits(llava, format, texts, twice), texts.length);
     return items.map((_, item): SwapPair => {
       const [a, b, c, d] = scores.slice(4 * item, 4 * item + 4) as [number, number, number, number];
       return { image0: [a, b], image1: [c, d] };
@@ -58,23 +57,11 @@ export function swapPairs(
   });
 }
 
-/** Σ log p(label) over the labels of each text that count: [B]. */
-function logLikelihoods(
-  llava: Llava,
-  ids: tf.Tensor2D,
-  labels: tf.Tensor2D,
-  imageTokens: tf.Tensor,
-): number[] {
-  const [B, T] = ids.shape;
-  const values = labels.dataSync<'int32'>();
-  const places = Array.from(values.keys()).filter((place) => values[place]! >= 0);
-  const hidden = tf.reshape(llava.apply(ids, imageTokens), [B * T, -1]); // [B·T, D]
-  const spoken = embeddingLookup(hidden, tf.tensor1d(places, 'int32')); // [n, D]
-  const logP = tf.logSoftmax(llava.decoder.logits(spoken)).dataSync(); // [n, V]
-  const V = logP.length / places.length;
+/** Σ log p(label) over the labels of each of B texts. */
+function logLikelihoods({ logits, wanted, textOf }: LabelLogits, B: number): number[] {
+  const V = logits.shape[1];
+  const logP = tf.logSoftmax(logits).dataSync(); // [n, V]
   const sums = new Array<number>(B).fill(0);
-  for (const [row, place] of places.entries()) {
-    sums[Math.floor(place / T)]! += logP[row * V + values[place]!]!;
-  }
+  for (const [row, text] of textOf.entries()) sums[text]! += logP[row * V + wanted[row]!]!;
   return sums;
 }

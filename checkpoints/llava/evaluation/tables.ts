@@ -1,6 +1,7 @@
 /** An evaluation as tables for people. */
 
 import type { Share } from '@pixels/clip';
+import type { FamilyName } from '@pixels/world';
 import type { EvaluationReport, FamilyResult, SplitResult } from './report.ts';
 
 export type Cells = readonly (readonly string[])[];
@@ -14,8 +15,6 @@ export function splitTable({ families }: SplitResult, beside?: SplitResult): Cel
     const found = others?.find((row) => row.family === family);
     return found === undefined ? '' : percent(found.seen.share);
   };
-  const meanOf = (rows: readonly FamilyResult[], of: (row: FamilyResult) => number): string =>
-    rows.length === 0 ? '' : percent(rows.reduce((sum, row) => sum + of(row), 0) / rows.length);
   return [
     [
       'family',
@@ -49,6 +48,48 @@ export function splitTable({ families }: SplitResult, beside?: SplitResult): Cel
       meanOf(families, ({ seen }) => seen.chance),
       '',
     ],
+  ];
+}
+
+/** Families that ask for the same kind of thing, in one number: what a model is measured by. */
+const groups: Readonly<Record<string, readonly FamilyName[]>> = {
+  'what is there': ['what', 'presence', 'count', 'where', 'card-colour', 'relation', 'size'],
+  'what it means': [
+    'odd-one-out',
+    'unusual',
+    'affordance-where',
+    'affordance-check',
+    'affordance',
+    'fridge',
+    'dashboard-trend',
+    'dashboard-bar',
+    'receipt-total',
+    'code-bug',
+  ],
+};
+
+/** The mean and the lowest of each group of families; of groups that the split has whole. */
+export function groupTable({ families }: SplitResult): Cells {
+  const rows = Object.entries(groups).map(([title, names]) => ({
+    title,
+    found: families.filter(({ family }) => names.includes(family)),
+    whole: names.every((name) => families.some(({ family }) => family === name)),
+  }));
+  const shareOf = ({ seen }: FamilyResult): number => seen.share;
+  return [
+    ['group', 'mean', 'blind', 'lowest', ''],
+    ...rows
+      .filter(({ whole }) => whole)
+      .map(({ title, found }) => {
+        const lowest = found.reduce((least, row) => (shareOf(row) < shareOf(least) ? row : least));
+        return [
+          title,
+          meanOf(found, shareOf),
+          meanOf(found, ({ blind }) => blind.share),
+          percent(shareOf(lowest)),
+          lowest.family,
+        ];
+      }),
   ];
 }
 
@@ -89,6 +130,10 @@ export function markdown([head, ...rows]: Cells): string {
 /** 0.9731 → 97.3. */
 export function percent(share: number): string {
   return (100 * share).toFixed(1);
+}
+
+function meanOf(rows: readonly FamilyResult[], of: (row: FamilyResult) => number): string {
+  return rows.length === 0 ? '' : percent(rows.reduce((sum, row) => sum + of(row), 0) / rows.length);
 }
 
 function shareCells({ share, interval: [low, high] }: Share): readonly string[] {

@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeFileAtomic } from '@pixels/tensor/node';
 import type { EvaluationReport } from '../evaluation/report.ts';
-import { markdown, splitTable, swapTable } from '../evaluation/tables.ts';
+import { groupTable, markdown, splitTable, swapTable } from '../evaluation/tables.ts';
 import type { TrainingRecord } from './training-record.ts';
 
 /** Writes `README.md` out of `training.json` and, when it was evaluated, `evaluation.json`. */
@@ -62,6 +62,7 @@ function aboutAnswers(report: EvaluationReport): string[] {
     ...splits.flatMap((result) => [
       `### ${result.split}`,
       markdown(splitTable(result, result.split === 'test' ? undefined : test)),
+      ...(groupTable(result).length > 1 ? [markdown(groupTable(result))] : []),
     ]),
     '### Swap test',
     'Two pictures, two captions of the same words: is the right caption the likelier one?',
