@@ -47,6 +47,7 @@ export type { DecodeOptions, Frame, SpecialIds, Tokenizer } from './tokenizer/to
 export { parseTokenizerJson, tokenizerConfigJson, tokenizerJson } from './tokenizer/tokenizer-json.ts';
 export { AttentionPooling, type AttentionPoolingConfig } from './vision/attention-pooling.ts';
 export {
+  channelsSeen,
   type FullVisionConfig,
   patchGridOf,
   sidesOf,

@@ -1,6 +1,6 @@
 /** How large a model is, by its config alone: nothing of it is built. */
 
-import { type FullVisionConfig, patchGridOf } from '@pixels/clip';
+import { channelsSeen, type FullVisionConfig, patchGridOf } from '@pixels/clip';
 import { parseConfig } from '@pixels/tensor';
 import type { FullDecoderConfig } from './decoder/decoder-config.ts';
 import type { LlavaPart } from './llava.ts';
@@ -37,7 +37,8 @@ function linear(inputs: number, outputs: number, bias: boolean): number {
 }
 
 function visionParameters(config: FullVisionConfig): number {
-  const { width: D, hidden, layers, patchSize: P, channels: C, pooling, projection, outputs } = config;
+  const { width: D, hidden, layers, patchSize: P, pooling, projection, outputs } = config;
+  const C = channelsSeen(config);
   const { rows, columns } = patchGridOf(config);
   const norm = 2 * D;
   const attention = 4 * linear(D, D, true);

@@ -10,6 +10,7 @@ beforeAll(() => start());
 /** Any mixture of the settings that add or take away parameters. */
 const configs = fc
   .record({
+    edges: fc.boolean(),
     family: fc.constantFrom('clip' as const, 'siglip' as const),
     pooling: fc.constantFrom('class' as const, 'mean' as const, 'attention' as const),
     preset: fc.constantFrom('llama' as const, 'gpt' as const),
@@ -27,7 +28,7 @@ const configs = fc
     const { vision, decoder } = tinyLlavaConfig;
     const { kind, bias, pixelShuffle, preset, tied, keyValueHeads, headWidth, pooling } = pick;
     return {
-      vision: { ...vision, ...families[pick.family].vision, pooling },
+      vision: { ...vision, ...families[pick.family].vision, pooling, edges: pick.edges },
       projector: { kind, bias, pixelShuffle },
       decoder: { ...decoderPresets[preset], ...decoder, tied, layers: 3, keyValueHeads, headWidth },
       imageId: 19,
