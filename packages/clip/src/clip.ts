@@ -56,10 +56,12 @@ export class Clip extends Module {
 
   /** The loss of B pairs: images [B, height, width, C], ids int32 [B, T]. */
   loss(images: tf.Tensor, ids: tf.Tensor, options: PairLossOptions = {}): tf.Scalar {
-    return tf.tidy(() => {
-      const logits = this.logits(this.encodeImages(images), this.encodeTexts(ids)); // [B, B]
-      return losses[this.config.loss](logits, options);
-    });
+    return tf.tidy(() => this.pairLoss(this.encodeImages(images), this.encodeTexts(ids), options));
+  }
+
+  /** The loss of B pairs of vectors of length 1: images and texts, both [B, E]. */
+  pairLoss(images: tf.Tensor, texts: tf.Tensor, options: PairLossOptions = {}): tf.Scalar {
+    return tf.tidy(() => losses[this.config.loss](this.logits(images, texts), options));
   }
 
   /**
