@@ -1,0 +1,62 @@
+/** The training as every thread builds it: the model, its share of the pairs, the loss. */
+
+import { type Clip, normalize, tokenize } from '@pixels/clip';
+import { loadBytePairTokenizer } from '@pixels/clip/node';
+import { defineJob, type Job, Random, type tf } from '@pixels/tensor';
+import { type Artist, Draws, type Picture } from '@pixels/world';
+import { loadSprites } from '@pixels/world/node';
+import { imagesOf, scenesSide } from '../pictures/images.ts';
+import type { Recipe } from '../recipe.ts';
+import { buildClip } from './build-clip.ts';
+import { encodeKept, keptPatches } from './kept-patches.ts';
+import { type Pairs, trainingPairs } from './pairs.ts';
+
+/** Plain data: it travels to other threads. */
+export interface ClipSettings {
+  readonly recipe: Recipe;
+  readonly artists: readonly Artist[];
+  readonly seed: number;
+  /** Where `saveTokenizer` wrote. */
+  readonly tokenizerFolder: string;
+  /** Only the vision encoder learns. */
+  readonly lockText: boolean;
+}
+
+export interface ClipBatch extends Pick<Pairs, 'captions'> {
+  readonly images: tf.Tensor4D;
+  readonly ids: tf.Tensor2D;
+  /** The patches that are looked at, of pictures that are not looked at as a whole. */
+  readonly kept: readonly Int32Array[] | undefined;
+}
+
+export const job: Job<ClipSettings, ClipBatch, { readonly clip: Clip }> = defineJob(
+  import.meta.url,
+  async ({ recipe, artists, seed, tokenizerFolder, lockText }, share) => {
+    const tokenizer = await loadBytePairTokenizer(tokenizerFolder);
+    const small = recipe.drawings.size !== recipe.vision.imageSize;
+    const clip = buildClip(recipe, tokenizer, new Random(seed).fork('clip'), { small });
+    if (lockText) clip.lockText();
+    const pairs = trainingPairs(await loadSprites(), { recipe, artists, seed, share });
+    const { patchesKept, steps, vision } = recipe;
+    const keptOf = (pictures: readonly Picture[], step: number): ClipBatch['kept'] => {
+      if (pictures[0]!.width < scenesSide || step >= patchesKept.until * steps) return undefined;
+      const draws = new Draws(seed, `clip/kept/${share.worker}`, step);
+      return keptPatches(pictures, vision.patchSize, patchesKept.count, draws);
+    };
+    const batch = (step: number): ClipBatch => {
+      const { pictures, texts, captions } = pairs(step);
+      const ids = tokenize(tokenizer, texts, clip.config.text); // [B, T]
+      return { images: imagesOf(pictures), ids, captions, kept: keptOf(pictures, step) };
+    };
+    return {
+      model: clip,
+      clip,
+      data: { batch },
+      loss: ({ images, ids, captions, kept }) => {
+        if (kept === undefined) return clip.loss(images, ids, { captions });
+        const seen = normalize(encodeKept(clip.vision, images, kept)); // [B, E]
+        return clip.pairLoss(seen, clip.encodeTexts(ids), { captions });
+      },
+    };
+  },
+);
