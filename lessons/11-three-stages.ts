@@ -1,0 +1,398 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FreezeRow, freezeRows, type Stage, type StageName } from '@pixels/llava';
+import { expectBand, lesson, report, show } from '@pixels/notebook/node';
+import { Random, start } from '@pixels/tensor';
+import { availableWorkers, readJson } from '@pixels/tensor/node';
+import { loadSprites } from '@pixels/world/node';
+import type { AblationReport } from '../checkpoints/llava/ablations/report.ts';
+import { summaryTable } from '../checkpoints/llava/ablations/summary.ts';
+import { worldsOf } from '../checkpoints/llava/data/worlds.ts';
+import { askSplit } from '../checkpoints/llava/evaluation/ask-split.ts';
+import type { FamilyResult } from '../checkpoints/llava/evaluation/report.ts';
+import { buildModel } from '../checkpoints/llava/training/build-model.ts';
+import { trainStages } from '../checkpoints/llava/training/train-stages.ts';
+import { liveRecipe } from './live/live-recipe.ts';
+import { pictureOf } from './live/picture-of.ts';
+import { sayOf } from './live/say.ts';
+import { changedByPart, type WeightBits, weightBits } from './live/weights.ts';
+
+const { full, seed, backend, signal } = await lesson(import.meta, {
+  number: 11,
+  title: 'Three stages',
+  about:
+    'Brain, eyes, translator, then both: who learns when, and what the model says after each stage.',
+  quickTime: '60 s',
+  fullTime: '6 min',
+});
+const runtime = await start({ backend, seed });
+report('backend', runtime.description);
+
+// %% [markdown]
+// # Three stages
+//
+// The parts are all there: eyes (lesson 3), a brain (lesson 9), a translator (lesson 10). One could put them together,
+// show them pictures with questions, and train everything at once. It is seldom done so, and the reason is money: questions
+// with answers are dear, captions are cheap, plain text is cheaper still. So each part first learns what it can from the
+// cheapest thing that teaches it, while all others are **frozen**:
+//
+// | stage | learns | from | loss |
+// | --- | --- | --- | --- |
+// | 0 | the brain | text without pictures | −log p of each word |
+// | 1 | the eyes | pictures with captions | which words of the caption can be seen? |
+// | 2 | the translator | pictures with captions | −log p of each word of the caption |
+// | 3 | translator and brain | conversations about pictures | −log p of each word of the answers |
+//
+// Stages 2 and 3 are those of LLaVA (Liu et al. 2023), which took its eyes from CLIP and its brain from Llama. We have
+// neither, so stages 0 and 1 make them. Frozen means more than *hardly moving*: no gradient is computed, and every bit
+// stays. We check that.
+//
+// ## A world of twelve things
+//
+// Four questions can be asked: *what* is it, *where* is it, *how many* are there, *is there one*?
+
+// %% The world
+const nouns = [
+  ...['cat', 'dog', 'horse', 'rabbit'],
+  ...['apple', 'banana', 'strawberry', 'lemon'],
+  ...['car', 'bus', 'airplane', 'bicycle'],
+];
+const families = ['what', 'where', 'count', 'presence'] as const;
+const longer = full ? 6 : 1;
+const recipe = liveRecipe({
+  name: 'three-stages',
+  families,
+  nouns,
+  steps: {
+    brain: 120 * longer,
+    visionPretraining: 140 * longer,
+    alignment: 40 * longer,
+    instructionTuning: 180 * longer,
+  },
+  width: 64,
+  layers: 2,
+  words: 640,
+});
+const atlas = await loadSprites();
+const shown = worldsOf(recipe, atlas, 'train', seed).get('things')!;
+const talks = [0, 1, 2, 3].map((index) =>
+  shown.conversation(index, { turns: recipe.batches.turns }),
+);
+show.images(
+  talks.map(({ scene }) => pictureOf(shown, scene)),
+  {
+    columns: 4,
+    scale: 3,
+    labels: talks.map(({ turns }) =>
+      turns
+        .slice(0, 3)
+        .map(({ text, answer }) => `${text} ${answer}`)
+        .join(' · '),
+    ),
+    caption: 'Four pictures to learn from, with what is asked about them.',
+  },
+);
+
+// %% The stages, as data
+show.table(
+  recipe.stages.map(({ title, learns, data, loss, steps, batchSize }) => ({
+    stage: title,
+    learns: learns.join(', '),
+    from: Object.entries(data)
+      .map(([kind, share]) => (share < 1 ? `${kind} ${100 * share} %` : kind))
+      .join(', '),
+    loss,
+    steps,
+    'batch size': batchSize,
+  })),
+);
+
+// %% [markdown]
+// ## Three pictures to be asked about again and again
+//
+// From the *test* split: no training picture equals one of them. After each stage the model has to caption them and to
+// answer one question about each.
+
+// %%
+const held = worldsOf(recipe, atlas, 'test', seed).get('things')!;
+const asked = (['what', 'where', 'count'] as const).map((family) =>
+  held.question(0, family),
+);
+show.images(
+  asked.map(({ scene }) => pictureOf(held, scene)),
+  {
+    columns: 3,
+    scale: 4,
+    labels: asked.map(({ question }) => `${question.text} (${question.answer})`),
+  },
+);
+
+// %% Train all stages, live
+interface Outcome {
+  readonly stage: Stage;
+  readonly rows: readonly FreezeRow[];
+  /** How many weights of each part are other bits than before the stage. */
+  readonly changed: Readonly<Record<string, number>>;
+  /** Of each of the three pictures. */
+  readonly said: readonly { readonly caption: string; readonly answer: string }[];
+  readonly families: readonly FamilyResult[];
+}
+const titles: Record<StageName, string> = {
+  brain: '0 brain',
+  visionPretraining: '1 eyes',
+  alignment: '2 translator',
+  instructionTuning: '3 both',
+};
+const curve = show.live({
+  title: 'loss, stage after stage',
+  x: 'step',
+  series: Object.values(titles),
+  logarithmic: true,
+});
+const outcomes: Outcome[] = [];
+const losses = new Map<StageName, number[]>(
+  recipe.stages.map(({ name }) => [name, []]),
+);
+const questions = full ? 200 : 40;
+const folder = full
+  ? join('out', 'lesson-11')
+  : mkdtempSync(join(tmpdir(), 'three-stages-'));
+let bits: WeightBits | undefined;
+let step = 0;
+const { llava, format, manifest } = await trainStages({
+  recipe,
+  seed,
+  folder,
+  workers: availableWorkers(),
+  resume: full,
+  signal,
+  onStep: ({ name }, { loss }) => {
+    losses.get(name)!.push(loss);
+    if (step++ % 5 === 0) curve.push({ x: step, [titles[name]]: loss });
+  },
+  afterStage: async (stage, { llava, format }) => {
+    bits ??= weightBits(buildModel(recipe, format, new Random(seed).fork('model')));
+    const after = weightBits(llava);
+    const said: Outcome['said'][number][] = [];
+    for (const { scene, question } of asked) {
+      const picture = { world: held, scene };
+      const caption = await sayOf(llava, format, picture);
+      said.push({
+        caption,
+        answer: await sayOf(llava, format, picture, question.text),
+      });
+    }
+    const { families } = askSplit('test', {
+      recipe,
+      llava,
+      format,
+      atlas,
+      seed,
+      questions,
+    });
+    const rows = freezeRows(llava);
+    outcomes.push({ stage, rows, changed: changedByPart(bits, after), said, families });
+    bits = after;
+  },
+});
+rmSync(folder, { recursive: true });
+const seconds = manifest.stages.map((stage) => stage.seconds);
+console.log(
+  `${llava.parameterCount().toLocaleString('en-US')} parameters, ${seconds.reduce((a, b) => a + b).toFixed(0)} s in all`,
+);
+
+// %% [markdown]
+// Each stage begins where the one before ended, and each has a loss of its own: do not compare the heights of two
+// curves. The freeze tables that were printed before each stage say who learned. Believe the bits rather than the table:
+
+// %% Who changed?
+show.table(
+  outcomes.map(({ stage, rows, changed }) => ({
+    stage: titles[stage.name],
+    ...Object.fromEntries(
+      rows.map(({ part, learning }) => [
+        part,
+        `${learning > 0 ? 'learns' : 'frozen'}: ${changed[part]!.toLocaleString('en-US')} changed`,
+      ]),
+    ),
+  })),
+  { caption: 'Weights that are not, bit for bit, what they were before the stage.' },
+);
+const movedOf = (learning: boolean): number[] =>
+  outcomes.flatMap(({ rows, changed }) =>
+    rows
+      .filter((row) => row.learning > 0 === learning)
+      .map(({ part, parameters }) => changed[part]! / parameters),
+  );
+expectBand(
+  'stages that were trained',
+  outcomes.length,
+  [4, 4],
+  'brain, eyes, translator, both',
+);
+expectBand(
+  'largest share of a frozen part that changed',
+  Math.max(...movedOf(false)),
+  [0, 0],
+  'not a bit',
+);
+expectBand(
+  'smallest share of a learning part that changed',
+  Math.min(...movedOf(true)),
+  [0.5, 1],
+);
+
+// %% What each loss has become
+const average = (values: readonly number[]): number =>
+  values.reduce((a, b) => a + b, 0) / values.length;
+const table = recipe.stages.map(({ name, learns }, index) => ({
+  stage: titles[name],
+  learns: learns.join(', '),
+  'first loss': losses.get(name)![0]!,
+  'last losses': average(losses.get(name)!.slice(-10)),
+  seconds: seconds[index]!,
+}));
+show.table(table);
+const V = format.tokenizer.vocabularySize;
+expectBand(
+  'first loss of stage 0, against ln V',
+  table[0]!['first loss'] / Math.log(V),
+  [0.95, 1.25],
+  `ln ${V} = ${Math.log(V).toFixed(2)}: it knows nothing yet`,
+);
+expectBand('last losses of stage 0', table[0]!['last losses'], [0.3, 3], 'it has read');
+expectBand(
+  'stage 1: last losses, share of the first',
+  table[1]!['last losses'] / table[1]!['first loss'],
+  [0, 0.85],
+  'it sees',
+);
+
+// %% [markdown]
+// ## What it says
+//
+// The same three pictures, the same questions, after each stage. After stage 0 it speaks the language of this world and
+// sees nothing: the picture reaches it through eyes and a translator that are still noise. After stage 1 the eyes see, and
+// nothing has changed for the brain, because nobody translates. Stage 2 lets it caption. It has never been asked anything
+// about a picture, and often answers with a caption. Stage 3 teaches it to answer.
+
+// %%
+for (const [index, { scene, question }] of asked.entries()) {
+  show.image(pictureOf(held, scene), {
+    scale: 4,
+    caption: `${question.text} (${question.answer})`,
+  });
+  show.table(
+    outcomes.map(({ stage, said }) => ({
+      after: titles[stage.name],
+      caption: said[index]!.caption,
+      answer: said[index]!.answer,
+      right: said[index]!.answer === question.answer ? 'yes' : '',
+    })),
+  );
+}
+
+// %% [markdown]
+// ## How often is it right?
+//
+// Three pictures are an anecdote. Here are many held-out questions of each kind after every stage, an answer counting
+// only if every word is right. **Blind** is the same model with noise for a picture: what it can guess from the question
+// alone. Whatever the seeing model has above the blind one, it has seen.
+
+// %%
+const rightAfter = (name: StageName): readonly FamilyResult[] =>
+  outcomes.find(({ stage }) => stage.name === name)!.families;
+show.table(
+  outcomes.flatMap(({ stage, families }) => ({
+    after: titles[stage.name],
+    ...Object.fromEntries(families.map(({ family, seen }) => [family, seen.share])),
+    'blind, mean': average(families.map(({ blind }) => blind.share)),
+  })),
+  { caption: `Share of right answers, ${questions} questions of each kind.` },
+);
+show.bars(
+  Object.fromEntries(
+    rightAfter('instructionTuning').map(({ family, seen, blind }) => [
+      family,
+      { seeing: seen.share, blind: blind.share, chance: seen.chance },
+    ]),
+  ),
+  { title: 'after stage 3', y: 'share right' },
+);
+show.table(
+  rightAfter('instructionTuning').map(({ family, seen, blind, majority }) => ({
+    family,
+    right: seen.share,
+    'from (95 %)': seen.interval[0],
+    to: seen.interval[1],
+    blind: blind.share,
+    majority,
+    chance: seen.chance,
+  })),
+);
+const meanOf = (name: StageName, of: 'seen' | 'blind'): number =>
+  average(rightAfter(name).map((family) => family[of].share));
+const seenWhat = rightAfter('instructionTuning').find(
+  ({ family }) => family === 'what',
+)!;
+expectBand(
+  'right answers after stage 2, mean',
+  meanOf('alignment', 'seen'),
+  [0, 0.45],
+  'it was never asked anything',
+);
+expectBand(
+  '“what is this?” after stage 3',
+  seenWhat.seen.share,
+  [0.12, 1],
+  `chance is ${seenWhat.seen.chance.toFixed(2)}`,
+);
+expectBand(
+  'seeing minus blind, mean after stage 3',
+  meanOf('instructionTuning', 'seen') - meanOf('instructionTuning', 'blind'),
+  [0.02, 1],
+  'what was seen',
+);
+
+// %% [markdown]
+// In a minute a model learns to name things long before it learns to place or count them. To name one thing, it is
+// enough that *some* patch says its word. To say where it stands, a word must find its patch among all, and read off where
+// that one lies: two steps, one after the other, and the loss stays flat until both are there. `--full` gives it the time.
+//
+// ## What is each stage worth?
+//
+// Leave one out and see. That takes hours of training, several seeds each, so here it is only looked up.
+
+// %% Ablations
+const ablations = join(
+  import.meta.dirname,
+  '..',
+  'checkpoints',
+  'llava',
+  'ablations.json',
+);
+if (existsSync(ablations)) {
+  const { conditions, command, questions } = (await readJson(
+    ablations,
+  )) as AblationReport;
+  const [columns, ...rows] = summaryTable(conditions);
+  show.table(rows, {
+    columns: columns!,
+    caption: `Percent of right answers to ${questions} questions of each kind, mean ± standard deviation over seeds. Measured by ${command}.`,
+  });
+} else {
+  console.log(
+    'not measured yet: pnpm ablations --summary checkpoints/llava/ablations.json',
+  );
+}
+
+// %% [markdown]
+// ## Try it
+//
+// - `pnpm lesson 11 --full` trains six times as long. Which question gains most?
+// - Let the eyes learn in stage 3 too: `learns: ['vision', 'projector', 'decoder']`. Is it better? How much slower?
+// - Leave stage 2 out: `recipe.stages.filter(({ name }) => name !== 'alignment')`. What does stage 3 make of it?
+// - Ask a question that is in no family: `sayOf(llava, format, { world: held, scene }, 'why?')`.
+//
+// **Next:** lesson 12, *Dialogue*.
