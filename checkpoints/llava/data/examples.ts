@@ -43,14 +43,13 @@ export function sourcesOf(
   return Object.entries(data).flatMap(([name, share]): readonly ExampleSource[] => {
     const kind = name as StageData;
     if (kind === 'text') return [{ data: kind, share, make: textRows(context) }];
-    const maker = kind === 'captions' ? captions : conversations;
     return [...worlds]
       .filter(([pictures]) => shareOf(pictures) > 0)
       .map(([pictures, world]) => ({
         data: kind,
         pictures,
         share: share * shareOf(pictures),
-        make: maker(pictures, world, context),
+        make: kind === 'captions' ? captions(pictures, world, context) : conversations(world, context),
       }));
   });
 }
@@ -111,7 +110,6 @@ function readable(world: World, index: number, seed: number) {
 }
 
 function conversations(
-  _: PictureKind,
   world: World,
   { recipe, format, placeholders }: SourceContext,
 ): (index: number) => Example {

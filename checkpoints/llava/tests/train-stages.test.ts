@@ -119,17 +119,21 @@ test('stages can be skipped, and be longer', () => {
   expect(() => changed(tinyRecipe, { scale: 0 })).toThrow('--scale must be a number above 0; got 0');
 });
 
-test.each(['words', 'matching'] as const)('eyes that learn by %s, with two workers', async (loss) => {
-  const stages = tinyRecipe.stages
-    .filter(({ name }) => name === 'visionPretraining')
-    .map((stage) => ({ ...stage, loss, steps: 2 }));
-  const recipe: Recipe = { ...tinyRecipe, stages };
-  const trained = await run({ recipe, workers: 2 });
-  expect(trained.manifest.stages[0]!.done).toBe(true);
-  expect(trained.manifest.stages[0]!.lastLoss).toBeGreaterThan(0);
-});
+test.each(['words', 'matching'] as const)(
+  'eyes that learn by %s, with two workers',
+  { timeout: 180_000 },
+  async (loss) => {
+    const stages = tinyRecipe.stages
+      .filter(({ name }) => name === 'visionPretraining')
+      .map((stage) => ({ ...stage, loss, steps: 2 }));
+    const recipe: Recipe = { ...tinyRecipe, stages };
+    const trained = await run({ recipe, workers: 2 });
+    expect(trained.manifest.stages[0]!.done).toBe(true);
+    expect(trained.manifest.stages[0]!.lastLoss).toBeGreaterThan(0);
+  },
+);
 
-test('no tensor is left behind but the model', async () => {
+test('no tensor is left behind but the model', { timeout: 180_000 }, async () => {
   const recipe = changed(tinyRecipe, { skip: ['brain', 'visionPretraining', 'alignment'] });
   (await run({ recipe })).llava.dispose();
   const before = tf.memory().numTensors;

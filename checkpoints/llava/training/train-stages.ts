@@ -79,9 +79,9 @@ interface Place {
 async function trainStage(settings: StageSettings, run: TrainStagesOptions & Place): Promise<void> {
   const { recipe, stage, seed } = settings;
   const { manifest, index, file, before, workers, resume = false, signal, quiet = false, onStep } = run;
+  const began = performance.now();
   await using open = await openJob(job, settings, workers);
   const { model, llava, format } = open;
-  const began = performance.now();
   try {
     if (before !== undefined) loadWeights(llava, before);
     if (!quiet) console.log(freezeTable(model));
