@@ -119,7 +119,7 @@ expectBand(
   'parameters',
   llava.parameterCount(),
   [200_000, 1_500_000],
-  'GPT-4o has perhaps a million times as many',
+  'a large one has ten thousand times as many',
 );
 
 // %% [markdown]
@@ -184,7 +184,7 @@ llava.dispose();
 
 // %% [markdown]
 // It names things first. To *place* one it has to do two things, find it by its word and read off where it lies, and
-// counting takes longer still: with three minutes they are hardly above the guess. So meet a model that had more steps.
+// counting takes longer still: compare both with the blind bars. Now meet a model that had more steps.
 //
 // ## A talk with one that learned for longer
 //
