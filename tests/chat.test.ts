@@ -1,6 +1,6 @@
 /** `pnpm chat` as people and scripts run it. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BytePairTokenizer } from '@pixels/clip';
@@ -94,6 +94,34 @@ describe('answers', { timeout: 300_000 }, () => {
     expect(stdout).toContain('tell me what you see. → a rocket above a screwdriver');
     expect(stdout).toMatch(/(\d \d \d \d\n){4}how much ".+" looked at each part of scene 42 \(9: most\)/);
     expect(stdout).toContain('/image <file>    talk about another picture');
+  });
+
+  test.each(['llava', 'smolvlm'])('come from a folder of the public library, too: %s', async (fixture) => {
+    const folder = inRoot(`public-${fixture}`);
+    cpSync(join(import.meta.dirname, 'fixtures', 'hf', fixture), folder, { recursive: true });
+    const image = { id: 39, content: '<image>', special: true };
+    const plain = { single_word: false, lstrip: false, rstrip: false, normalized: false };
+    const vocab = Object.fromEntries(Array.from({ length: 39 }, (_, id) => [`w${id}`, id]));
+    const tokenizerJson = {
+      version: '1.0',
+      added_tokens: [{ ...image, ...plain }],
+      normalizer: null,
+      pre_tokenizer: { type: 'WhitespaceSplit' },
+      post_processor: null,
+      decoder: { type: 'WordPiece', prefix: '##', cleanup: false },
+      model: {
+        ...{ type: 'WordPiece', unk_token: 'w0', continuing_subword_prefix: '##' },
+        ...{ max_input_chars_per_word: 100, vocab: { ...vocab, '<image>': 39 } },
+      },
+    };
+    writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizerJson));
+    const template =
+      "{% for message in messages %}{% for part in message.content %}{% if part.type == 'image' %}<image> {% else %}{{ part.text }} {% endif %}{% endfor %}{% endfor %}";
+    writeFileSync(join(folder, 'chat_template.jinja'), template);
+    const [wanted] = await answersOf(folder, ['w5 w6'], 8);
+    expect(wanted).toMatch(/^w\d+( w\d+)+$/);
+    const { code, stdout } = await run(['--model', folder, '--image', picture, ...brief, '--ask', 'w5 w6']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${wanted}\n` });
   });
 
   test('are drawn by chance, the same by the same seed', async () => {

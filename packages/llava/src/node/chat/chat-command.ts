@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { start } from '@pixels/tensor';
 import { parseSampling } from '../../generate/token-probabilities.ts';
-import { commandNames, obey, quitCommand, type SceneMaker } from './chat-commands.ts';
+import type { SceneMaker } from './chat-commands.ts';
 import { type ChatOptions, parseChatOptions } from './chat-options.ts';
 import { type ChatPicture, readPicture } from './chat-picture.ts';
 import { ChatRoom } from './chat-room.ts';
+import { answerAll, converse, messageOf } from './converse.ts';
 import { openModel } from './open-model.ts';
-import { questionReader } from './read-question.ts';
 import { screenOf } from './screen.ts';
-import { interruptedExitCode, StoppedError, stoppable } from './stoppable.ts';
+import { interruptedExitCode, StoppedError } from './stoppable.ts';
 
 export interface ChatPlace {
   /** The folder of the model unless one is named. */
@@ -40,8 +40,10 @@ export async function chatCommand(args: readonly string[], place: ChatPlace): Pr
     }
     using room = await openRoom(options, note);
     await room.show(await picturesOf(options, place));
-    if (isAlone) await converse(room, place.scene);
-    else await answerAll(options.ask ?? createInterface({ input: process.stdin }), room, place.scene);
+    const { scene } = place;
+    const { stdin: input, stdout: output } = process;
+    if (isAlone) await converse(room, { scene, input, output });
+    else await answerAll(options.ask ?? createInterface({ input }), room, { scene, input });
     return 0;
   } catch (error) {
     if (error instanceof StoppedError) return interruptedExitCode;
@@ -66,41 +68,4 @@ async function openRoom(options: ChatOptions, note: (line: string) => void): Pro
 async function picturesOf({ image, scene }: ChatOptions, place: ChatPlace): Promise<ChatPicture[]> {
   if (image === undefined) return [await place.scene(scene ?? place.sceneNumber)];
   return Promise.all(image.map(readPicture));
-}
-
-async function answerAll(
-  lines: Iterable<string> | AsyncIterable<string>,
-  room: ChatRoom,
-  scene: SceneMaker,
-): Promise<void> {
-  for await (const line of lines) {
-    const text = line.trim();
-    if (text === quitCommand) return;
-    if (text !== '') await respond(text, room, scene);
-  }
-}
-
-/** Until the person leaves. A mistake is told, and the conversation goes on. */
-async function converse(room: ChatRoom, scene: SceneMaker): Promise<void> {
-  const example = room.talk.pictures.flatMap(({ known = [] }) => known)[0];
-  room.note(`Ask${example ? `, for example: ${example.question}` : ''} (/help lists what else there is)`);
-  const { stdin: input, stdout: output } = process;
-  const read = questionReader({ input, output, commands: commandNames });
-  for (let line = await read(); line !== undefined && line !== quitCommand; line = await read()) {
-    if (line === '') continue;
-    try {
-      await respond(line, room, scene);
-    } catch (error) {
-      room.note(error instanceof StoppedError ? 'stopped' : messageOf(error));
-    }
-  }
-}
-
-async function respond(line: string, room: ChatRoom, scene: SceneMaker): Promise<void> {
-  if (!line.startsWith('/')) return stoppable(process.stdin, (signal) => room.ask(line, signal));
-  for (const shown of await obey(line, room, scene)) room.settings.write(`${shown}\n`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
