@@ -4,7 +4,7 @@ import { describe } from '@pixels/world';
 import { loadWorld } from '@pixels/world/node';
 
 process.exitCode = await chatCommand(process.argv.slice(2), {
-  model: 'checkpoints/llava',
+  model: 'checkpoints/llava/reference',
   modelFrom: 'pnpm train:reference trains one, and --model names its folder',
   sceneNumber: 42,
   /** Pictures that no model was trained on. */
