@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { BytePairTokenizer, Clip, familyConfig, type Tokenizer, tokenize } from '@pixels/clip';
+import { BytePairTokenizer, Clip, familyConfig, tokenize } from '@pixels/clip';
 import { fromPretrained, loadBytePairTokenizer } from '@pixels/clip/node';
 import { Random, train, warmupCosine } from '@pixels/tensor';
 import { progressBar } from '@pixels/tensor/node';
@@ -12,7 +12,7 @@ import { imagesOf } from '../../checkpoints/clip/pictures/images.ts';
 export interface SceneClip {
   readonly name: string;
   readonly clip: Clip;
-  readonly tokenizer: Tokenizer;
+  readonly tokenizer: BytePairTokenizer;
   /** The part of the world that it knows; all of it for `{}`. */
   readonly shown: Pick<WorldOptions, 'nouns' | 'captionForms'>;
 }
