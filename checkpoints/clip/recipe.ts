@@ -1,6 +1,7 @@
 /** What makes one model another, as plain data: a recipe, a seed and the number of workers give the same weights again. */
 
 import type { FamilyName, FamilySizes } from '@pixels/clip';
+import type { CaptionForm } from '@pixels/world';
 
 export interface Recipe {
   readonly name: string;
@@ -18,10 +19,14 @@ export interface Recipe {
     readonly size: number;
     /** Smallest and largest longest side of the drawing, as a share of the picture. */
     readonly scales: readonly [smallest: number, largest: number];
+    /** Share of the drawings that lie on a coloured card. */
+    readonly onCards: number;
     /** How far drawings are changed, see `AugmentationStrength`: it grows to this over the first part of their steps. */
     readonly strength: number;
     readonly growsUntil: number;
   };
+  /** What scenes are shown; a form that stands here twice is shown twice as often. */
+  readonly captionForms: readonly CaptionForm[];
   /** Share of the steps that shows single drawings and no scenes yet; 1 if it never shows scenes. */
   readonly drawingsFirst: number;
   /** After that every so manieth step shows drawings. */
@@ -47,12 +52,13 @@ const drawings: Recipe = {
   text: { maxTokens: 16, layers: 1, ...tower },
   outputs: 96,
   vocabularySize: 1024,
-  drawings: { size: 32, scales: [0.6, 0.98], strength: 1, growsUntil: 0.7 },
+  drawings: { size: 32, scales: [0.6, 0.98], onCards: 0, strength: 1, growsUntil: 0.7 },
+  captionForms: [],
   drawingsFirst: 1,
   drawingsEvery: 1,
   patchesKept: { count: 16, until: 0 },
   batchSize: 128,
-  steps: 2000,
+  steps: 1600,
   learningRate: 4e-3,
   weightDecay: 0.05,
   warmupSteps: 100,
@@ -66,13 +72,15 @@ const scenes: Recipe = {
   vision: { imageSize: 64, ...vision },
   text: { maxTokens: 48, layers: 2, ...tower },
   outputs: 96,
-  vocabularySize: 1024,
-  drawings: { size: 32, scales: [0.48, 0.98], strength: 0.3, growsUntil: 0.5 },
-  drawingsFirst: 0.5,
-  drawingsEvery: 5,
+  vocabularySize: 1536,
+  drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3, growsUntil: 0.5 },
+  // Small things and things on cards are the hardest to recognise.
+  captionForms: ['single', 'places', 'relation', 'counts', 'counts', 'size', 'cards', 'cards', 'kinds'],
+  drawingsFirst: 0.4,
+  drawingsEvery: 6,
   patchesKept: { count: 32, until: 0.9 },
   batchSize: 128,
-  steps: 1400,
+  steps: 1280,
   learningRate: 4e-3,
   weightDecay: 0.05,
   warmupSteps: 100,

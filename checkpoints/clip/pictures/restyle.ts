@@ -32,6 +32,26 @@ export function restyle(regions: ColourRegions, draws: Draws, strength: number):
   return painted;
 }
 
+/** With a light rim, two pixels wide, as a sticker has: so that a drawing is seen on a card of its own colour. */
+export function rimmed({ width, height, pixels }: PaintedSprite): PaintedSprite {
+  const rimmedPixels = pixels.slice();
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * 4;
+      let nearest = pixels[at + 3]!;
+      for (let v = Math.max(0, y - margin); v <= Math.min(height - 1, y + margin); v++) {
+        for (let u = Math.max(0, x - margin); u <= Math.min(width - 1, x + margin); u++) {
+          nearest = Math.max(nearest, pixels[(v * width + u) * 4 + 3]!);
+        }
+      }
+      const rim = (nearest * (255 - pixels[at + 3]!)) / 255;
+      for (let channel = 0; channel < 3; channel++) rimmedPixels[at + channel]! += (rim * 250) / 255;
+      rimmedPixels[at + 3]! += rim;
+    }
+  }
+  return { width, height, pixels: rimmedPixels };
+}
+
 /** new colour = the region's new colour + shading · (old colour − the region's old colour) */
 function paint(
   { sprite, regionOf, colours }: ColourRegions,

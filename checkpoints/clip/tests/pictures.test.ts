@@ -5,7 +5,7 @@ import { colourRegions, nowhere } from '../pictures/colour-regions.ts';
 import { DrawingViews } from '../pictures/drawing-views.ts';
 import { halved } from '../pictures/halved.ts';
 import { recoloured } from '../pictures/recolour.ts';
-import { margin, restyle } from '../pictures/restyle.ts';
+import { margin, restyle, rimmed } from '../pictures/restyle.ts';
 import { warpOnto } from '../pictures/warp-onto.ts';
 
 const atlas = await loadSprites();
@@ -74,6 +74,20 @@ describe('another style', () => {
   });
 });
 
+test('a rim is light, lies around the drawing, and leaves it as it is', () => {
+  const plain = restyle(colourRegions(apple), draws(0), 0);
+  const { pixels } = rimmed(plain);
+  let around = 0;
+  for (let at = 0; at < pixels.length; at += 4) {
+    const alpha = plain.pixels[at + 3]!;
+    if (alpha === 255) expect([...pixels.slice(at, at + 4)]).toEqual([...plain.pixels.slice(at, at + 4)]);
+    if (alpha > 0 || pixels[at + 3]! < 255) continue;
+    around++;
+    for (let channel = 0; channel < 3; channel++) expect(pixels[at + channel]).toBeCloseTo(250, 3);
+  }
+  expect(around).toBeGreaterThan(100);
+});
+
 test('a drawing lies inside the picture, at its size', () => {
   for (let index = 0; index < 20; index++) {
     const picture = blankPicture(64, 64, [255, 255, 255]);
@@ -101,6 +115,7 @@ describe('views', () => {
     artists: ['noto', 'fluent'],
     size: 32,
     scales: [0.6, 0.9],
+    onCards: 0.2,
     seed: 1,
   });
 

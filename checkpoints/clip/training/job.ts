@@ -1,8 +1,8 @@
 /** The training as every thread builds it: the model, its share of the pairs, the loss. */
 
-import { type Clip, normalize, tokenize } from '@pixels/clip';
+import { type Clip, normalize, type Tokenizer, tokenize } from '@pixels/clip';
 import { loadBytePairTokenizer } from '@pixels/clip/node';
-import { defineJob, type Job, Random, type tf } from '@pixels/tensor';
+import { defineJob, type Job, Random, tf } from '@pixels/tensor';
 import { type Artist, Draws, type Picture } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { imagesOf, scenesSide } from '../pictures/images.ts';
@@ -24,7 +24,8 @@ export interface ClipSettings {
 
 export interface ClipBatch extends Pick<Pairs, 'captions'> {
   readonly images: tf.Tensor4D;
-  readonly ids: tf.Tensor2D;
+  /** Of the shorter texts, then of the longer ones: int32 [n, T] each. */
+  readonly ids: readonly tf.Tensor2D[];
   /** The patches that are looked at, of pictures that are not looked at as a whole. */
   readonly kept: readonly Int32Array[] | undefined;
 }
@@ -44,8 +45,11 @@ export const job: Job<ClipSettings, ClipBatch, { readonly clip: Clip }> = define
       return keptPatches(pictures, vision.patchSize, patchesKept.count, draws);
     };
     const batch = (step: number): ClipBatch => {
-      const { pictures, texts, captions } = pairs(step);
-      const ids = tokenize(tokenizer, texts, clip.config.text); // [B, T]
+      const { pictures, texts, captions } = byLength(pairs(step), tokenizer);
+      const long = Math.floor(shortShare * texts.length);
+      const ids = [texts.slice(0, long), texts.slice(long)]
+        .filter(({ length }) => length > 0)
+        .map((some) => tokenize(tokenizer, some, clip.config.text));
       return { images: imagesOf(pictures), ids, captions, kept: keptOf(pictures, step) };
     };
     return {
@@ -53,10 +57,25 @@ export const job: Job<ClipSettings, ClipBatch, { readonly clip: Clip }> = define
       clip,
       data: { batch },
       loss: ({ images, ids, captions, kept }) => {
-        if (kept === undefined) return clip.loss(images, ids, { captions });
-        const seen = normalize(encodeKept(clip.vision, images, kept)); // [B, E]
-        return clip.pairLoss(seen, clip.encodeTexts(ids), { captions });
+        const seen =
+          kept === undefined ? clip.encodeImages(images) : normalize(encodeKept(clip.vision, images, kept)); // [B, E]
+        const told = tf.concat(ids.map((some) => clip.encodeTexts(some))); // [B, E]
+        return clip.pairLoss(seen, told, { captions });
       },
     };
   },
 );
+
+/** Most captions are short, and texts are filled up to the longest beside them: the longest quarter goes by itself. */
+const shortShare = 3 / 4;
+
+/** The same pairs, those with the shortest texts first. */
+function byLength({ pictures, texts, captions }: Pairs, tokenizer: Tokenizer): Pairs {
+  const lengths = texts.map((text) => tokenizer.encode(text).length);
+  const order = Array.from(texts.keys()).sort((a, b) => lengths[a]! - lengths[b]!);
+  return {
+    pictures: order.map((pair) => pictures[pair]!),
+    texts: order.map((pair) => texts[pair]!),
+    captions: order.map((pair) => captions[pair]!),
+  };
+}

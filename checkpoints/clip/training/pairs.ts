@@ -29,7 +29,10 @@ export function trainingPairs(atlas: SpriteAtlas, options: PairsOptions): (step:
   const { drawingsFirst, drawingsEvery, steps } = recipe;
   const drawings = drawingPairs(atlas, options);
   if (drawingsFirst === 1) return drawings;
-  const scenes = scenePairs(new World(atlas, { split: 'train', seed }), options);
+  const scenes = scenePairs(
+    new World(atlas, { split: 'train', seed, captionForms: recipe.captionForms }),
+    options,
+  );
   return (step) =>
     step < drawingsFirst * steps || step % drawingsEvery === 0 ? drawings(step) : scenes(step);
 }
