@@ -58,16 +58,16 @@ export function liveRecipe({ name, families, nouns, steps, width, layers, words 
       { ...stageKinds.brain, learningRate: 1e-2, steps: steps.brain, batchSize: 32 },
       {
         ...stageKinds.visionPretraining,
-        learningRate: 6e-3,
+        learningRate: 4e-3,
         steps: steps.visionPretraining,
         batchSize: 64,
       },
-      { ...stageKinds.alignment, learningRate: 6e-3, steps: steps.alignment, batchSize: 32 },
+      { ...stageKinds.alignment, learningRate: 4e-3, steps: steps.alignment, batchSize: 32 },
       {
         ...stageKinds.instructionTuning,
         // Captions tell of places too, and of more things at once than questions do.
         data: { captions: 0.25, conversations: 0.75 },
-        learningRate: 6e-3,
+        learningRate: 4e-3,
         steps: steps.instructionTuning,
         batchSize: 32,
       },
