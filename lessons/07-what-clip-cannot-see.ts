@@ -216,7 +216,7 @@ show.images(
             (text, at) =>
               `${at === picture ? '✓' : '✗'} ${text}: ${scores[at]!.toFixed(3)}`,
           )
-          .join('\n'),
+          .join(' · '),
       );
     }),
     caption: 'Each picture with both captions and their cosines; ✓ is the true one.',
@@ -312,7 +312,7 @@ show.table(
   })),
   {
     caption:
-      'The easiest form of the question. Who likes the same caption for both pictures is right once in two, so the intervals are rather too wide.',
+      'Intervals rather too wide: one liking for both pictures is right once in two.',
   },
 );
 expectBand(
