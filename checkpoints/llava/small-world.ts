@@ -43,10 +43,10 @@ export const smallWorld: Recipe = {
   tokenizer: { vocabularySize: 640, texts: 800 },
   batches: { turns: 8, passagesPerRow: 4, passages: ['caption'], textPictures: 0, sortedTogether: 8 },
   optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
-  validation: { everySteps: 200, questionsPerFamily: 40 },
+  validation: { everySteps: 500, questionsPerFamily: 40 },
   stages: [
     { ...stageKinds.brain, learningRate: 3e-3, steps: 80, batchSize: 32 },
-    { ...stageKinds.visionPretraining, learningRate: 4e-3, steps: 400, batchSize: 64 },
+    { ...stageKinds.visionPretraining, learningRate: 4e-3, steps: 400, batchSize: 48 },
     { ...stageKinds.alignment, learningRate: 4e-3, steps: 80, batchSize: 32 },
     {
       ...stageKinds.instructionTuning,
