@@ -40,7 +40,7 @@ beforeAll(async () => {
   });
   asking = { llava, format, world };
   asked = Array.from({ length: 50 }, (_, index) => world.question(index));
-});
+}, 180_000);
 
 test('an answer is right when greedy generation says just this', async () => {
   const { llava, format, world } = asking;
