@@ -2,9 +2,8 @@
 
 import type { Share } from '@pixels/clip';
 import type { FamilyName } from '@pixels/world';
+import { type Cells, percent } from '../../common/cells.ts';
 import type { EvaluationReport, FamilyResult, SplitResult } from './report.ts';
-
-export type Cells = readonly (readonly string[])[];
 
 /** The families of a split, and their mean; beside what another split has of the same families, if one is given. */
 export function splitTable({ families }: SplitResult, beside?: SplitResult): Cells {
@@ -106,30 +105,6 @@ export function swapTable({ swaps }: EvaluationReport): Cells {
     ]),
     ['chance', '25.0', '25.0', '16.7', '', ''],
   ];
-}
-
-/** Columns as wide as their widest cell; all but the first to the right. */
-export function aligned(cells: Cells): string {
-  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-export function markdown([head, ...rows]: Cells): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = head!.map((_, column) => (column === 0 ? '---' : '---:'));
-  return [head!, rule, ...rows].map(line).join('\n');
-}
-
-/** 0.9731 → 97.3. */
-export function percent(share: number): string {
-  return (100 * share).toFixed(1);
 }
 
 function meanOf(rows: readonly FamilyResult[], of: (row: FamilyResult) => number): string {

@@ -1,8 +1,9 @@
 import { shareOf } from '@pixels/clip';
 import type { FamilyName } from '@pixels/world';
 import { expect, test } from 'vitest';
+import { aligned, markdown } from '../../common/cells.ts';
 import type { FamilyResult } from '../evaluation/report.ts';
-import { aligned, groupTable, markdown, splitTable } from '../evaluation/tables.ts';
+import { groupTable, splitTable } from '../evaluation/tables.ts';
 
 const row = (family: FamilyName, right: number): FamilyResult => ({
   family,

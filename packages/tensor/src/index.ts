@@ -70,6 +70,7 @@ export type { TensorEntry } from './safetensors/header.ts';
 export { parseSafetensors, type SafetensorsFile, type TensorValue } from './safetensors/parse.ts';
 export { SafetensorsError } from './safetensors/safetensors-error.ts';
 export { expectShape, type Letters, ShapeError } from './shape.ts';
+export { grouped, textTable } from './text-table.ts';
 export * as tf from './tf.ts';
 export type { CheckpointStore } from './train/checkpoint.ts';
 export type { Configuration, Json } from './train/configuration.ts';

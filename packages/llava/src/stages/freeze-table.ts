@@ -1,6 +1,6 @@
 /** Which parts of a model learn, as a table: printed before every stage, so that nobody trains the wrong ones. */
 
-import { describe, type Module } from '@pixels/tensor';
+import { describe, grouped, type Module, textTable } from '@pixels/tensor';
 
 export interface FreezeRow {
   /** `vision`, `projector`, `decoder` …: a module or parameter that the model itself has. */
@@ -41,12 +41,7 @@ export function freezeTable(model: Module): string {
     ['part', 'parameters', ''],
     ...[...rows, total].map((row) => [row.part, grouped(row.parameters), verdict(row)]),
   ];
-  const widths = [0, 1].map((column) => Math.max(...cells.map((row) => row[column]!.length)));
-  return cells
-    .map(([part, parameters, learns]) =>
-      `${part!.padEnd(widths[0]!)}  ${parameters!.padStart(widths[1]!)}  ${learns}`.trimEnd(),
-    )
-    .join('\n');
+  return textTable(cells, (column) => column === 1);
 }
 
 function verdict({ parameters, learning }: FreezeRow): string {
@@ -56,9 +51,4 @@ function verdict({ parameters, learning }: FreezeRow): string {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((a, b) => a + b, 0);
-}
-
-/** 834048 → 834,048. */
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
 }

@@ -1,4 +1,5 @@
 /** What a model is made of, as rows and as a table. */
+import { grouped, textTable } from '../text-table.ts';
 import type { Module } from './module.ts';
 
 export interface ParameterRow {
@@ -35,17 +36,5 @@ export function describeTable(module: Module): string {
     ]),
     ['total', '', grouped(total), learning === total ? 'learns' : `${grouped(learning)} learn`],
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => row[column]!.length)));
-  return cells
-    .map(([path, shape, numbers, learns]) =>
-      [path!.padEnd(widths[0]!), shape!.padEnd(widths[1]!), numbers!.padStart(widths[2]!), learns]
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-/** 834048 → 834,048. */
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
+  return textTable(cells, (column) => column === 2);
 }
