@@ -6,8 +6,9 @@ import { availableWorkers, untilInterrupted, writeFileAtomic } from '@pixels/ten
 import { heldOutArtist, trainingArtists } from '@pixels/world';
 import { spriteDataset } from '@pixels/world/node';
 import { Command } from 'commander';
-import { aligned } from '../llava/evaluation/tables.ts';
-import { wholeNumber } from '../llava/whole-number.ts';
+import { aligned } from '../common/cells.ts';
+import { commandLine } from '../common/run-facts.ts';
+import { wholeNumber } from '../common/whole-number.ts';
 import { nameDrawings } from './evaluation/name-drawings.ts';
 import { type Measured, sharesTable } from './evaluation/report.ts';
 import { recipes, scaled } from './recipe.ts';
@@ -65,8 +66,8 @@ async function run({ seed, scale, out, json, workers }: Options, signal: AbortSi
     clip.dispose();
     console.log(`${aligned(sharesTable(measuredOf(rows.slice(-1))))}\n`);
   }
-  const typed = ['pnpm artists:clip', ...process.argv.slice(2)].join(' ');
-  const curve: ArtistCurve = { command: typed, date: new Date().toISOString(), rows };
+  const command = commandLine('pnpm artists:clip');
+  const curve: ArtistCurve = { command, date: new Date().toISOString(), rows };
   writeFileAtomic(json, `${JSON.stringify(curve, null, 2)}\n`);
 }
 

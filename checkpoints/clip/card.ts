@@ -3,7 +3,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeFileAtomic } from '@pixels/tensor/node';
-import { markdown } from '../llava/evaluation/tables.ts';
+import { markdown } from '../common/cells.ts';
 import { type EvaluationReport, sharesTable, swapTable } from './evaluation/report.ts';
 import type { TrainingRecord } from './training/save-clip.ts';
 

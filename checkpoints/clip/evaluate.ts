@@ -1,6 +1,5 @@
 /** `pnpm evaluate:clip`: what a model matches, names and tells apart, on what it was never trained on. */
 
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import type { Clip, Tokenizer } from '@pixels/clip';
 import { fromPretrained, loadBytePairTokenizer } from '@pixels/clip/node';
@@ -9,8 +8,9 @@ import { readJson, writeFileAtomic } from '@pixels/tensor/node';
 import { heldOutArtist, World, type WorldSplit } from '@pixels/world';
 import { loadSprites, spriteDataset } from '@pixels/world/node';
 import { Command } from 'commander';
-import { aligned } from '../llava/evaluation/tables.ts';
-import { wholeNumber } from '../llava/whole-number.ts';
+import { aligned } from '../common/cells.ts';
+import { commandLine, machineLine } from '../common/run-facts.ts';
+import { wholeNumber } from '../common/whole-number.ts';
 import { writeCard } from './card.ts';
 import { matchCaptions } from './evaluation/match.ts';
 import { nameDrawings } from './evaluation/name-drawings.ts';
@@ -64,8 +64,8 @@ async function run({ model: folder, rounds, swaps, seed }: Options): Promise<voi
   if (swapped !== undefined) console.log(`\n${aligned(swapTable(swapped))}`);
   const report: EvaluationReport = {
     date: new Date().toISOString(),
-    command: ['pnpm evaluate:clip', ...process.argv.slice(2)].join(' '),
-    machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}, ${description}`,
+    command: commandLine('pnpm evaluate:clip'),
+    machine: machineLine(description),
     seconds: (performance.now() - began) / 1000,
     shares,
     ...(swapped !== undefined && { swaps: swapped }),

@@ -5,7 +5,8 @@ import { start } from '@pixels/tensor';
 import { availableWorkers, untilInterrupted } from '@pixels/tensor/node';
 import { type Artist, artistsOf, trainingArtists } from '@pixels/world';
 import { Command, Option } from 'commander';
-import { wholeNumber } from '../llava/whole-number.ts';
+import { commandLine } from '../common/run-facts.ts';
+import { wholeNumber } from '../common/whole-number.ts';
 import { recipes, scaled } from './recipe.ts';
 import { saveClip } from './training/save-clip.ts';
 import { trainClip } from './training/train-clip.ts';
@@ -49,8 +50,11 @@ async function run(options: Options): Promise<void> {
   );
   if (trained === undefined) return;
   const model = join(folder, 'model');
-  const typed = ['pnpm train:clip', ...process.argv.slice(2)].join(' ');
-  await saveClip(trained, model, { recipe, artists, seed, workers, command: typed, backend: description });
+  await saveClip(trained, model, {
+    ...{ recipe, artists, seed, workers },
+    command: commandLine('pnpm train:clip'),
+    backend: description,
+  });
   console.log(`\nThe model is in ${model}; what it can: pnpm evaluate:clip --model ${model}`);
 }
 

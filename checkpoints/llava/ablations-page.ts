@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { lesson, report, show } from '@pixels/notebook/node';
 import { readJson } from '@pixels/tensor/node';
+import { percent } from '../common/cells.ts';
 import type { AblationReport } from './ablations/report.ts';
-import { percent } from './evaluation/tables.ts';
 
 await lesson(import.meta, {
   number: 0,

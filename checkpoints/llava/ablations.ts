@@ -1,18 +1,18 @@
 /** `pnpm ablations`: what each stage and each choice is worth, by leaving it out, several seeds each. */
 
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { start } from '@pixels/tensor';
 import { availableWorkers, untilInterrupted, writeFileAtomic } from '@pixels/tensor/node';
 import { Command, Option } from 'commander';
+import { aligned } from '../common/cells.ts';
+import { commandLine, machineLine } from '../common/run-facts.ts';
+import { wholeNumber } from '../common/whole-number.ts';
 import { conditions } from './ablations/conditions.ts';
 import type { AblationReport } from './ablations/report.ts';
 import { type RunResult, runCondition } from './ablations/run-condition.ts';
 import { summarise, summaryTable } from './ablations/summary.ts';
-import { aligned } from './evaluation/tables.ts';
 import { changed } from './recipe.ts';
 import { smallWorld } from './small-world.ts';
-import { wholeNumber } from './whole-number.ts';
 
 interface Options {
   readonly seeds: number;
@@ -55,8 +55,8 @@ async function run({ seeds, only, scale, out, questions, workers, summary }: Opt
   });
   if (results.length === 0) return;
   const report: AblationReport = {
-    command: ['pnpm ablations', ...process.argv.slice(2)].join(' '),
-    machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}, ${description}`,
+    command: commandLine('pnpm ablations'),
+    machine: machineLine(description),
     questions,
     conditions: summarise(results),
   };

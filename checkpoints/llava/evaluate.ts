@@ -1,6 +1,5 @@
 /** `pnpm evaluate`: what a model answers about pictures that it never saw, and what it would answer blind. */
 
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { loadBytePairTokenizer } from '@pixels/clip/node';
 import { DialogueFormat } from '@pixels/llava';
@@ -10,13 +9,15 @@ import { readJson, writeFileAtomic } from '@pixels/tensor/node';
 import { World, type WorldSplit, worldSplits } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { Command, Option } from 'commander';
+import { aligned } from '../common/cells.ts';
+import { commandLine, machineLine } from '../common/run-facts.ts';
+import { wholeNumber } from '../common/whole-number.ts';
 import { askSplit } from './evaluation/ask-split.ts';
 import type { EvaluationReport, SplitResult } from './evaluation/report.ts';
 import { swapScoresOf } from './evaluation/swap.ts';
-import { aligned, groupTable, splitTable, swapTable } from './evaluation/tables.ts';
+import { groupTable, splitTable, swapTable } from './evaluation/tables.ts';
 import { writeCard } from './training/card.ts';
 import type { TrainingRecord } from './training/training-record.ts';
-import { wholeNumber } from './whole-number.ts';
 
 interface Options {
   readonly model: string;
@@ -61,8 +62,8 @@ async function run({ model: folder, questions, swaps, seed, split: splits }: Opt
   const world = new World(atlas, { split: 'test', seed, ...(nouns !== undefined && { nouns }) });
   const report: EvaluationReport = {
     date: new Date().toISOString(),
-    command: ['pnpm evaluate', ...process.argv.slice(2)].join(' '),
-    machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}, ${description}`,
+    command: commandLine('pnpm evaluate'),
+    machine: machineLine(description),
     splits: results,
     swaps: swapScoresOf(llava, format, world, swaps),
     seconds: (performance.now() - began) / 1000,

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { start } from '@pixels/tensor';
 import { availableWorkers, untilInterrupted } from '@pixels/tensor/node';
 import { Command, Option } from 'commander';
+import { commandLine } from '../common/run-facts.ts';
+import { wholeNumber } from '../common/whole-number.ts';
 import { changed } from './recipe.ts';
 import { recipes } from './recipes.ts';
 import { saveModel } from './training/save-model.ts';
 import { trainStages } from './training/train-stages.ts';
-import { wholeNumber } from './whole-number.ts';
 
 interface Options {
   readonly recipe: string;
@@ -44,13 +45,12 @@ async function run({ recipe: name, seed, scale, skip, out, workers, resume }: Op
   );
   if (trained === undefined) return;
   const model = join(out, 'model');
-  await saveModel(trained, model, { recipe, backend: description, command: commandLine() });
+  await saveModel(trained, model, {
+    recipe,
+    backend: description,
+    command: commandLine('pnpm train:reference'),
+  });
   console.log(`\nThe model is in ${model}; what it can: pnpm evaluate --model ${model}`);
-}
-
-/** What was typed. */
-function commandLine(): string {
-  return ['pnpm train:reference', ...process.argv.slice(2)].join(' ');
 }
 
 try {

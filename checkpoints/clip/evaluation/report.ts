@@ -1,7 +1,7 @@
 /** `evaluation.json`, and what it says as tables. */
 
 import type { Share } from '@pixels/clip';
-import { percent } from '../../llava/evaluation/tables.ts';
+import { percent } from '../../common/cells.ts';
 import type { SwapResult, SwapRow } from './swap.ts';
 
 export interface Measured {

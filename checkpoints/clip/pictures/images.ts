@@ -1,5 +1,6 @@
-import { tf } from '@pixels/tensor';
+import type { tf } from '@pixels/tensor';
 import { type Picture, stackPictures } from '@pixels/world';
+import { scaledPixels } from '../../common/scaled-pixels.ts';
 
 /** What 0 … 1 becomes: the light grounds of the pictures lie near 0. */
 export const pixelScale = { mean: 0.75, std: 0.5 } as const;
@@ -15,10 +16,7 @@ export function scaledImages(
   pixels: Float32Array,
   shape: readonly [number, number, number, number],
 ): tf.Tensor4D {
-  return tf.tidy(() => {
-    const images = tf.tensor4d(pixels, [...shape]); // [B, height, width, 3]
-    return tf.div(tf.sub(images, pixelScale.mean), pixelScale.std) as tf.Tensor4D;
-  });
+  return scaledPixels(pixels, shape, pixelScale);
 }
 
 /** Side of the pictures of scenes, in pixels. */

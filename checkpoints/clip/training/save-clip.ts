@@ -1,12 +1,12 @@
 /** A trained model as a folder that one can load and pass on. */
 
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { Clip, parseClipConfig } from '@pixels/clip';
 import { saveAs, saveTokenizer } from '@pixels/clip/node';
 import { BlankRandom } from '@pixels/tensor';
 import { writeFileAtomic } from '@pixels/tensor/node';
 import type { Artist } from '@pixels/world';
+import { machineLine } from '../../common/run-facts.ts';
 import { writeCard } from '../card.ts';
 import { pixelScale } from '../pictures/images.ts';
 import type { Recipe } from '../recipe.ts';
@@ -45,7 +45,7 @@ export async function saveClip(
   const { backend, ...known } = options;
   const record: TrainingRecord = {
     ...known,
-    machine: `${cpus()[0]?.model.trim() ?? 'unknown processor'}, Node ${process.version}, ${backend}`,
+    machine: machineLine(backend),
     parameters: clip.parameterCount(),
     seconds,
     firstLoss: losses[0]!,

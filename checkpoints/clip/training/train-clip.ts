@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BytePairTokenizer, Clip } from '@pixels/clip';
 import { fromPretrained, loadBytePairTokenizer, saveTokenizer } from '@pixels/clip/node';
-import { describeTable, type StepRecord, train, warmupCosine } from '@pixels/tensor';
+import { describeTable, type StepRecord, train } from '@pixels/tensor';
 import { fileCheckpoint, openJob, progressBar } from '@pixels/tensor/node';
 import type { Artist } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
+import { warmUp } from '../../common/warm-up.ts';
 import type { Recipe } from '../recipe.ts';
 import { job } from './job.ts';
 import { trainTokenizer } from './train-tokenizer.ts';
@@ -58,11 +59,7 @@ export async function trainClip(options: TrainClipOptions): Promise<TrainedClip>
     steps,
     itemsPerStep: batchSize,
     optimizer: { kind: 'muon', learningRate, weightDecay, beta2: 0.98 },
-    schedule: warmupCosine({
-      peak: learningRate,
-      warmupSteps: Math.min(warmupSteps, Math.floor(steps / 5)),
-      steps,
-    }),
+    schedule: warmUp(learningRate, warmupSteps, steps),
     clipNorm: 1,
     checkpoint: { store: fileCheckpoint(join(folder, 'training.safetensors')), every: saveEvery },
     resume,

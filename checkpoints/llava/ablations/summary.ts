@@ -1,6 +1,6 @@
 /** Several seeds of every condition in one table. */
 
-import type { Cells } from '../evaluation/tables.ts';
+import type { Cells } from '../../common/cells.ts';
 import { baseline, conditions } from './conditions.ts';
 import type { RunResult } from './run-condition.ts';
 

@@ -1,17 +1,15 @@
 import type { Llava } from '@pixels/llava';
-import { tf } from '@pixels/tensor';
+import type { tf } from '@pixels/tensor';
 import { type Scene, stackPictures, type World } from '@pixels/world';
+import { scaledPixels } from '../../common/scaled-pixels.ts';
 
 /** Bytes 0 … 255 become −1 … 1, as SigLIP wants its pixels. */
 export const pixelScale = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] } as const;
 
 /** Scenes of one size → images [B, height, width, 3] as the model reads them. */
 export function imagesOf(world: World, scenes: readonly Scene[]): tf.Tensor4D {
-  return tf.tidy(() => {
-    const { images, shape } = stackPictures(scenes.map((scene) => world.paint(scene)));
-    const [mean, std] = [pixelScale.mean[0], pixelScale.std[0]];
-    return tf.div(tf.sub(tf.tensor4d(images, [...shape]), mean), std) as tf.Tensor4D; // [B, height, width, 3]
-  });
+  const { images, shape } = stackPictures(scenes.map((scene) => world.paint(scene)));
+  return scaledPixels(images, shape, { mean: pixelScale.mean[0], std: pixelScale.std[0] });
 }
 
 /** How many ids stand for a picture of a scene. */

@@ -3,8 +3,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeFileAtomic } from '@pixels/tensor/node';
+import { markdown } from '../../common/cells.ts';
 import type { EvaluationReport } from '../evaluation/report.ts';
-import { groupTable, markdown, splitTable, swapTable } from '../evaluation/tables.ts';
+import { groupTable, splitTable, swapTable } from '../evaluation/tables.ts';
 import type { TrainingRecord } from './training-record.ts';
 
 /** Writes `README.md` out of `training.json` and, when it was evaluated, `evaluation.json`. */

@@ -1,10 +1,10 @@
 /** A trained model as a folder that one can load, talk to and pass on. */
 
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { loadBytePairTokenizer } from '@pixels/clip/node';
 import { saveAs, saveChat } from '@pixels/llava/node';
 import { writeFileAtomic } from '@pixels/tensor/node';
+import { machineLine } from '../../common/run-facts.ts';
 import { pixelScale } from '../data/pictures.ts';
 import type { Recipe } from '../recipe.ts';
 import { writeCard } from './card.ts';
@@ -34,8 +34,7 @@ export async function saveModel(
   });
   const { seed, workers, stages } = manifest;
   const parameters = llava.parameterCount();
-  const processor = cpus()[0]?.model.trim() ?? 'unknown processor';
-  const machine = `${processor}, Node ${process.version}, ${backend}`;
+  const machine = machineLine(backend);
   const record: TrainingRecord = { command, seed, workers, machine, parameters, stages, recipe };
   writeFileAtomic(join(folder, 'training.json'), `${JSON.stringify(record, null, 2)}\n`);
   await writeCard(folder);

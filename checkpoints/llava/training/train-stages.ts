@@ -4,9 +4,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadBytePairTokenizer, saveTokenizer } from '@pixels/clip/node';
 import { DialogueFormat, freezeTable, type Llava, type Stage } from '@pixels/llava';
-import { Random, type StepRecord, tf, train, warmupCosine } from '@pixels/tensor';
+import { Random, type StepRecord, tf, train } from '@pixels/tensor';
 import { fileCheckpoint, openJob, openSafetensors, progressBar } from '@pixels/tensor/node';
 import { loadSprites } from '@pixels/world/node';
+import { warmUp } from '../../common/warm-up.ts';
 import { trainTokenizer } from '../data/tokenizer.ts';
 import { validation } from '../evaluation/validation.ts';
 import type { Recipe } from '../recipe.ts';
@@ -92,11 +93,7 @@ async function trainStage(settings: StageSettings, run: TrainStagesOptions & Pla
       steps,
       itemsPerStep: batchSize,
       optimizer: { kind: 'muon', learningRate, ...optimizer },
-      schedule: warmupCosine({
-        peak: learningRate,
-        warmupSteps: Math.min(warmupSteps, Math.floor(steps / 5)),
-        steps,
-      }),
+      schedule: warmUp(learningRate, warmupSteps, steps),
       clipNorm,
       checkpoint: { store: fileCheckpoint(file), every: saveEvery },
       resume,
