@@ -57,9 +57,6 @@ export function encodeKept(
     ]);
     const flat = tf.reshape(all, [B * T, D]); // [B·N(+1), D]
     const chosen = embeddingLookup(flat, tf.tensor1d(rows, 'int32')); // [B·n(+1), D]
-    let x: tf.Tensor = tf.reshape(chosen, [B, rows.length / B, D]); // [B, n(+1), D]
-    for (const block of vision.blocks) x = block.apply(x); // [B, n(+1), D]
-    const pooled = vision.pool(vision.norm.apply(x)); // [B, D]
-    return (vision.projection?.apply(pooled) ?? pooled) as tf.Tensor2D; // [B, D] × [D, E] → [B, E]
+    return vision.read(tf.reshape(chosen, [B, rows.length / B, D])); // [B, n(+1), D] → [B, E]
   });
 }

@@ -82,8 +82,14 @@ export class VisionEncoder extends Module {
 
   /** images [B, height, width, C] → [B, E]. */
   apply(images: tf.Tensor): tf.Tensor2D {
+    return tf.tidy(() => this.read(this.embed(images))); // [B, E]
+  }
+
+  /** What `apply` makes of the tokens that `embed` gives, all of them or some: [B, T, D] → [B, E]. */
+  read(embedded: tf.Tensor): tf.Tensor2D {
     return tf.tidy(() => {
-      const pooled = this.pool(this.encode(images)); // [B, D]
+      const tokens = this.#through(this.blocks.length, embedded); // [B, T, D]
+      const pooled = this.pool(this.norm.apply(tokens)); // [B, D]
       return (this.projection?.apply(pooled) ?? pooled) as tf.Tensor2D; // [B, D] × [D, E] → [B, E]
     });
   }
@@ -108,11 +114,12 @@ export class VisionEncoder extends Module {
         `VisionEncoder.hiddenState: layer must be a whole number from ${-L - 1} to ${L}, for ${L} blocks; got ${layer}`,
       );
     }
-    return tf.tidy(() => {
-      let x = this.embed(images); // [B, N(+1), D]
-      for (const block of this.blocks.slice(0, blocks)) x = block.apply(x); // [B, N(+1), D]
-      return x as tf.Tensor3D; // [B, N(+1), D]
-    });
+    return tf.tidy(() => this.#through(blocks, this.embed(images)) as tf.Tensor3D); // [B, N(+1), D]
+  }
+
+  /** The first blocks, one after the other: [B, T, D] → [B, T, D]. */
+  #through(count: number, tokens: tf.Tensor): tf.Tensor {
+    return this.blocks.slice(0, count).reduce((x, block) => block.apply(x), tokens); // [B, T, D]
   }
 
   /** What the first block reads: images [B, height, width, C] → [B, N(+1), D]. */
