@@ -13,6 +13,7 @@ export {
   type NameRow,
   namesBelow,
 } from './checkpoint/name-table.ts';
+export { type ReadModelOptions, readModel } from './checkpoint/read-model.ts';
 export { describe, describeTable, type ParameterRow } from './nn/describe.ts';
 export { Embedding, type EmbeddingConfig } from './nn/embedding.ts';
 export { LayerNorm, type NormConfig } from './nn/layer-norm.ts';

@@ -1,40 +1,26 @@
 /** Checkpoint folders of Hugging Face's CLIPModel and SiglipModel: `config.json` and `model.safetensors`, or shards. */
 
 import { join } from 'node:path';
-import { BlankRandom, checkTensors, type FloatDtype, publicTensors, readTensors } from '@pixels/tensor';
+import { type FloatDtype, publicTensors, type ReadModelOptions, readModel } from '@pixels/tensor';
 import { openSafetensors, readJson, writeFileAtomic, writeSafetensors } from '@pixels/tensor/node';
 import { clipCheckpointTensors } from '../checkpoint/clip-names.ts';
 import { clipPublicConfig, publicFamily, readClipPublicConfig } from '../checkpoint/clip-public-config.ts';
 import { Clip } from '../clip.ts';
 import { parseClipConfig } from '../clip-config.ts';
 
-export interface FromPretrainedOptions {
-  /** Told in one line of tensors that the model has no use for; default `console.warn`. */
-  readonly report?: (message: string) => void;
-}
+export type FromPretrainedOptions = ReadModelOptions;
 
 /**
  * The model in a checkpoint folder.
  * @throws naming what is missing, has another shape, or is not supported.
  */
 export async function fromPretrained(folder: string, options: FromPretrainedOptions = {}): Promise<Clip> {
-  const { report = console.warn } = options;
   const configFile = join(folder, 'config.json');
   const { family, config } = readClipPublicConfig(await readJson(configFile), configFile);
   const tensors = clipCheckpointTensors(family, parseClipConfig(config));
   using checkpoint = openSafetensors(folder);
-  const unknown = checkTensors(checkpoint, tensors, folder);
-  if (unknown.length > 0) {
-    report(`fromPretrained: ${folder}: not part of the model, left out: ${unknown.join(', ')}`);
-  }
-  const clip = new Clip(config, new BlankRandom());
-  try {
-    readTensors(clip, checkpoint, tensors);
-  } catch (error) {
-    clip.dispose();
-    throw error;
-  }
-  return clip;
+  const reader = { name: 'fromPretrained', folder };
+  return readModel(checkpoint, tensors, (random) => new Clip(config, random), reader, options);
 }
 
 export interface SaveOptions {

@@ -3,12 +3,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  BlankRandom,
-  checkTensors,
   type FloatDtype,
   parseConfig,
   publicTensors,
-  readTensors,
+  type ReadModelOptions,
+  readModel,
 } from '@pixels/tensor';
 import { openSafetensors, readJson, writeFileAtomic, writeSafetensors } from '@pixels/tensor/node';
 import { llamaTensors } from '../checkpoint/llama-names.ts';
@@ -21,10 +20,7 @@ import {
 import { Decoder } from '../decoder/decoder.ts';
 import { decoderConfigSchema } from '../decoder/decoder-config.ts';
 
-export interface DecoderFromPretrainedOptions {
-  /** Told in one line of tensors that the model has no use for; default `console.warn`. */
-  readonly report?: (message: string) => void;
-}
+export type DecoderFromPretrainedOptions = ReadModelOptions;
 
 /**
  * The decoder in a checkpoint folder.
@@ -34,23 +30,12 @@ export async function decoderFromPretrained(
   folder: string,
   options: DecoderFromPretrainedOptions = {},
 ): Promise<Decoder> {
-  const { report = console.warn } = options;
   const configFile = join(folder, 'config.json');
   const { config } = readLlamaPublicConfig(await readJson(configFile), configFile);
   const tensors = llamaTensors(parseConfig(decoderConfigSchema, config, configFile));
   using checkpoint = openSafetensors(folder);
-  const unknown = checkTensors(checkpoint, tensors, folder);
-  if (unknown.length > 0) {
-    report(`decoderFromPretrained: ${folder}: not part of the model, left out: ${unknown.join(', ')}`);
-  }
-  const decoder = new Decoder(config, new BlankRandom());
-  try {
-    readTensors(decoder, checkpoint, tensors);
-  } catch (error) {
-    decoder.dispose();
-    throw error;
-  }
-  return decoder;
+  const reader = { name: 'decoderFromPretrained', folder };
+  return readModel(checkpoint, tensors, (random) => new Decoder(config, random), reader, options);
 }
 
 /**

@@ -2,12 +2,11 @@
 
 import { join } from 'node:path';
 import {
-  BlankRandom,
   type CheckpointTensor,
-  checkTensors,
   type FloatDtype,
   publicTensors,
-  readTensors,
+  type ReadModelOptions,
+  readModel,
   type TensorSource,
 } from '@pixels/tensor';
 import { openSafetensors, readJson, writeFileAtomic, writeSafetensors } from '@pixels/tensor/node';
@@ -21,32 +20,18 @@ import {
 import { Llava } from '../llava.ts';
 import type { FullLlavaConfig } from '../llava-config.ts';
 
-export interface FromPretrainedOptions {
-  /** Told in one line of tensors that the model has no use for; default `console.warn`. */
-  readonly report?: (message: string) => void;
-}
+export type FromPretrainedOptions = ReadModelOptions;
 
 /**
  * The model in a folder: LlavaForConditionalGeneration, SmolVLM or Idefics3 (which see one tile here), or our own.
  * @throws naming what is missing, has another shape, or is not supported.
  */
 export async function fromPretrained(folder: string, options: FromPretrainedOptions = {}): Promise<Llava> {
-  const { report = console.warn } = options;
   const layoutIn = await readLayout(folder);
   using checkpoint = openSafetensors(folder);
   const { config, tensors } = layoutIn(checkpoint);
-  const unknown = checkTensors(checkpoint, tensors, folder);
-  if (unknown.length > 0) {
-    report(`fromPretrained: ${folder}: not part of the model, left out: ${unknown.join(', ')}`);
-  }
-  const llava = new Llava(config, new BlankRandom());
-  try {
-    readTensors(llava, checkpoint, tensors);
-  } catch (error) {
-    llava.dispose();
-    throw error;
-  }
-  return llava;
+  const reader = { name: 'fromPretrained', folder };
+  return readModel(checkpoint, tensors, (random) => new Llava(config, random), reader, options);
 }
 
 /** What a folder holds, by its config and the names of its tensors. */

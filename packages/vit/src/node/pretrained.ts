@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { BlankRandom, checkTensors, publicTensors, readTensors } from '@pixels/tensor';
+import { publicTensors, type ReadModelOptions, readModel } from '@pixels/tensor';
 import { openSafetensors, readJson, writeFileAtomic, writeSafetensors } from '@pixels/tensor/node';
 import { vitCheckpointTensors } from '../checkpoint/vit-names.ts';
 import { readVitPublicConfig, vitPublicConfig } from '../checkpoint/vit-public-config.ts';
@@ -11,35 +11,21 @@ import type { PreprocessOptions } from '../preprocess/preprocess.ts';
 import { preprocessOptionsFrom } from '../preprocess/preprocessor-config.ts';
 import { Vit } from '../vit.ts';
 
-export interface FromPretrainedOptions {
-  /** Told in one line of tensors that the model has no use for; default `console.warn`. */
-  readonly report?: (message: string) => void;
-}
+export type FromPretrainedOptions = ReadModelOptions;
 
 /**
  * The model in a checkpoint folder, its class names included.
  * @throws naming what is missing, has another shape, or is not supported.
  */
 export async function fromPretrained(folder: string, options: FromPretrainedOptions = {}): Promise<Vit> {
-  const { report = console.warn } = options;
   const configFile = join(folder, 'config.json');
   const { config, qkvBias } = readVitPublicConfig(await readJson(configFile), configFile);
   const tensors = vitCheckpointTensors(parseVitConfig(config)).filter(
     ({ publicName }) => qkvBias || !/\.(query|key|value)\.bias$/.test(publicName),
   );
   using checkpoint = openSafetensors(folder);
-  const unknown = checkTensors(checkpoint, tensors, folder);
-  if (unknown.length > 0) {
-    report(`fromPretrained: ${folder}: not part of the model, left out: ${unknown.join(', ')}`);
-  }
-  const vit = new Vit(config, new BlankRandom());
-  try {
-    readTensors(vit, checkpoint, tensors);
-  } catch (error) {
-    vit.dispose();
-    throw error;
-  }
-  return vit;
+  const reader = { name: 'fromPretrained', folder };
+  return readModel(checkpoint, tensors, (random) => new Vit(config, random), reader, options);
 }
 
 /** Writes a folder that `fromPretrained` and transformers load. */
