@@ -120,6 +120,12 @@ export class Llava extends Module {
     return (rows * columns) / projector.pixelShuffle ** 2 + (classToken === 'keep' ? 1 : 0);
   }
 
+  /** How many times `imageId` must stand in a text for each of these images. */
+  placeholdersFor(images: ImageTokens): number[] {
+    const counts = tokenCounts(images);
+    return this.crossAttention === undefined ? counts : counts.map(() => 1);
+  }
+
   /**
    * [tokens_vision; tokens_text]: ids int32 [B, T] → [B, T, D], with the next image token in place of each placeholder.
    * @throws RangeError naming both numbers, if there are not as many of the one as of the other.

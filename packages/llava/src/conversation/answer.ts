@@ -17,8 +17,7 @@ export async function* answer(
   images: readonly tf.Tensor[],
   options: GenerateOptions = {},
 ): AsyncGenerator<number, FinishReason> {
-  const counts = images.map(({ shape }) => (llava.crossAttention === undefined ? shape[1]! : 1));
-  const prompt = format.prompt(conversation, counts);
+  const prompt = format.prompt(conversation, llava.placeholdersFor(images));
   const ids = tf.tensor2d(prompt, [1, prompt.length], 'int32');
   const { embeddings, image, between } = llava.read(ids, images);
   try {

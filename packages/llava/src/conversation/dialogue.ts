@@ -121,8 +121,7 @@ export class Dialogue {
   #prompt(question: string, maxNewTokens = Number.POSITIVE_INFINITY): number[] {
     const { maxTokens } = this.#llava.decoder.config;
     const room = Math.min(maxNewTokens, Math.floor(maxTokens / 4));
-    const isConcatenated = this.#llava.crossAttention === undefined;
-    const counts = this.#images.map(({ shape }) => (isConcatenated ? shape[1]! : 1));
+    const counts = this.#llava.placeholdersFor(this.#images);
     for (;;) {
       const ids = this.#format.prompt(this.#shown([...this.#turns, { question }]), counts);
       if (ids.length + room <= maxTokens || this.#turns.length === 0) return ids;

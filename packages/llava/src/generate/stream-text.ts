@@ -1,7 +1,7 @@
 import type { Tokenizer } from '@pixels/clip';
 
 /** What a tokenizer makes of bytes that are not (yet) a character. */
-const incomplete = '\ufffd';
+export const incomplete = '\ufffd';
 
 /**
  * The text of a stream of ids, piece by piece, as soon as its characters are whole: one that takes several tokens is

@@ -2,7 +2,6 @@
 
 import { expectShape, tf } from '@pixels/tensor';
 import type { PatchGrid } from '@pixels/vit';
-import { tokenCounts } from '../fusion/image-tokens.ts';
 import { placeImages } from '../fusion/place-images.ts';
 import type { Llava } from '../llava.ts';
 
@@ -51,7 +50,7 @@ export function openText(
   const tokens = pictures.map((each) => llava.imageTokens(each)); // [1, N(+1), D]
   const { imageId, projector, classToken } = llava.config;
   const isCrossed = llava.crossAttention !== undefined;
-  placeImages(copiesOf(ids, 1), imageId, isCrossed ? pictures.map(() => 1) : tokenCounts(tokens));
+  placeImages(copiesOf(ids, 1), imageId, llava.placeholdersFor(tokens));
   const patches = llava.vision.gridOf(shown);
   const grid = {
     rows: patches.rows / projector.pixelShuffle,

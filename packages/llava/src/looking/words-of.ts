@@ -1,5 +1,4 @@
-/** What a tokenizer makes of bytes that are not (yet) a character. */
-const incomplete = '\ufffd';
+import { incomplete } from '../generate/stream-text.ts';
 
 /** A word, and the tokens that spell it. */
 export interface SpelledWord {
