@@ -47,6 +47,15 @@ export interface Recipe {
   readonly stages: readonly Stage[];
 }
 
+/** Of all eyes that are trained here: as SigLIP's, without the head that says a picture in one vector. */
+export const eyeRules = {
+  channels: 3,
+  patchBias: true,
+  preNorm: false,
+  pooling: 'mean',
+  activation: 'geluTanh',
+} as const;
+
 /** The same recipe with each stage `scale` times as long, and without the stages to skip. */
 export function changed(
   recipe: Recipe,

@@ -2,7 +2,7 @@
 
 import { decoderPresets, stageKinds } from '@pixels/llava';
 import { familyNames } from '@pixels/world';
-import type { Recipe } from './recipe.ts';
+import { eyeRules, type Recipe } from './recipe.ts';
 
 export const reference: Recipe = {
   name: 'reference',
@@ -11,16 +11,12 @@ export const reference: Recipe = {
       imageSize: { height: 64, width: 96 },
       smallerImages: 'topLeft',
       patchSize: 8,
-      channels: 3,
+      ...eyeRules,
       edges: true,
       width: 96,
       layers: 3,
       heads: 4,
       hidden: 384,
-      patchBias: true,
-      preNorm: false,
-      pooling: 'mean',
-      activation: 'geluTanh',
     },
     projector: { kind: 'mlp2x_gelu', pixelShuffle: 2 },
     decoder: {

@@ -2,7 +2,7 @@
 
 import { decoderPresets, stageKinds } from '@pixels/llava';
 import { heldOutNames, nouns } from '@pixels/world';
-import type { Recipe } from './recipe.ts';
+import { eyeRules, type Recipe } from './recipe.ts';
 
 /** Every ninth of the nouns that questions may name. */
 export const fortyNouns: readonly string[] = nouns
@@ -17,16 +17,12 @@ export const smallWorld: Recipe = {
     vision: {
       imageSize: 64,
       patchSize: 8,
-      channels: 3,
+      ...eyeRules,
       edges: true,
       width: 64,
       layers: 2,
       heads: 4,
       hidden: 256,
-      patchBias: true,
-      preNorm: false,
-      pooling: 'mean',
-      activation: 'geluTanh',
     },
     projector: { kind: 'mlp2x_gelu', pixelShuffle: 2 },
     decoder: {

@@ -2,7 +2,7 @@
 
 import { decoderPresets, type StageName, stageKinds } from '@pixels/llava';
 import type { FamilyName } from '@pixels/world';
-import type { Recipe } from '../../checkpoints/llava/recipe.ts';
+import { eyeRules, type Recipe } from '../../checkpoints/llava/recipe.ts';
 
 export interface LiveOptions {
   readonly name: string;
@@ -26,16 +26,12 @@ export function liveRecipe({ name, families, nouns, steps, width, layers, words 
       vision: {
         imageSize: 64,
         patchSize: 8,
-        channels: 3,
+        ...eyeRules,
         edges: true,
         width,
         layers: 2,
         heads: 4,
         hidden: 4 * width,
-        patchBias: true,
-        preNorm: false,
-        pooling: 'mean',
-        activation: 'geluTanh',
       },
       projector: { kind: 'mlp2x_gelu', pixelShuffle: 2 },
       decoder: {

@@ -1,5 +1,5 @@
 import { decoderPresets, stageKinds } from '@pixels/llava';
-import type { Recipe } from '../recipe.ts';
+import { eyeRules, type Recipe } from '../recipe.ts';
 import { fortyNouns } from '../small-world.ts';
 
 const brief = { learningRate: 3e-3, steps: 3, batchSize: 4 };
@@ -12,15 +12,11 @@ export const tinyRecipe: Recipe = {
       imageSize: { height: 64, width: 96 },
       smallerImages: 'topLeft',
       patchSize: 16,
-      channels: 3,
+      ...eyeRules,
       width: 16,
       layers: 1,
       heads: 2,
       hidden: 32,
-      patchBias: true,
-      preNorm: false,
-      pooling: 'mean',
-      activation: 'geluTanh',
     },
     projector: { kind: 'mlp2x_gelu', pixelShuffle: 2 },
     decoder: {
