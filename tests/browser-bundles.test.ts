@@ -2,9 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
-test('the package bundles for a browser, without anything of Node', async () => {
+test.each([
+  ['vit', 'vit/src/vit.ts'],
+  ['clip', 'clip/src/clip.ts'],
+  ['llava', 'llava/src/decoder/decoder.ts'],
+])('%s bundles for a browser, without anything of Node', async (name, part) => {
   const { metafile, errors } = await build({
-    entryPoints: [fileURLToPath(new URL('../src/index.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`../packages/${name}/src/index.ts`, import.meta.url))],
     bundle: true,
     format: 'esm',
     metafile: true,
@@ -14,7 +18,7 @@ test('the package bundles for a browser, without anything of Node', async () => 
   });
   expect(errors).toEqual([]);
   const inputs = Object.keys(metafile.inputs);
-  expect(inputs.some((file) => file.endsWith('llava/src/decoder/decoder.ts'))).toBe(true);
+  expect(inputs.some((file) => file.endsWith(part))).toBe(true);
   expect(
     inputs.filter(
       (file) =>
