@@ -3,12 +3,14 @@ import { identity } from './identity.ts';
 import { batchMatMul, fusedMatMul } from './matmul.ts';
 import type { Replacement } from './replacement.ts';
 import { unsortedSegmentSum } from './segment-sum.ts';
+import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
 import { sum } from './sum.ts';
 
 export const replacements: ReadonlyMap<string, Replacement> = new Map([
   ['BatchMatMul', batchMatMul],
   ['Identity', identity],
+  ['Slice', slice],
   ['Softmax', softmax],
   ['Sum', sum],
   ['UnsortedSegmentSum', unsortedSegmentSum],

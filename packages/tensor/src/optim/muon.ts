@@ -91,16 +91,17 @@ export class Muon implements Optimizer {
     // Matrices of one shape together: many small products cost more than one large one.
     for (const alike of Map.groupBy(this.#slots, ([, { parameter }]) => parameter.shape.join()).values()) {
       tf.tidy(() => {
-        const ahead = alike.map(([path, { momentum }]) => {
-          const gradient = tf.mul(gradients.get(path)!, gradientScale); // [In, Out]
-          momentum.assign(tf.add(tf.mul(momentum, this.#momentum), gradient));
-          return tf.add(gradient, tf.mul(momentum, this.#momentum)); // [In, Out]
-        });
-        const directions = tf.unstack(orthogonalize(tf.stack(ahead) as tf.Tensor3D)); // n × [In, Out]
-        for (const [index, [, { parameter, weightDecay }]] of alike.entries()) {
+        const stacked = tf.stack(alike.map(([path]) => gradients.get(path)!)); // [n, In, Out]
+        const gradient = tf.mul(stacked, gradientScale); // [n, In, Out]
+        const before = tf.stack(alike.map(([, { momentum }]) => momentum)); // [n, In, Out]
+        const momenta = tf.add(tf.mul(before, this.#momentum), gradient); // [n, In, Out]
+        const ahead = tf.add(gradient, tf.mul(momenta, this.#momentum)); // [n, In, Out]
+        const directions = orthogonalize(ahead as tf.Tensor3D); // [n, In, Out]
+        for (const [index, [, { parameter, momentum, weightDecay }]] of alike.entries()) {
           const length = adamwLength * Math.sqrt(Math.max(...parameter.shape));
-          const kept = tf.mul(parameter, 1 - learningRate * weightDecay);
-          parameter.assign(tf.sub(kept, tf.mul(directions[index]!, learningRate * length)));
+          const kept = tf.mul(parameter, 1 - learningRate * weightDecay); // [In, Out]
+          momentum.assign(entry(momenta, index));
+          parameter.assign(tf.sub(kept, tf.mul(entry(directions, index), learningRate * length)));
         }
       });
     }
@@ -130,4 +131,10 @@ export class Muon implements Optimizer {
   #momenta(): ReadonlyMap<string, tf.Variable> {
     return new Map([...this.#slots].map(([path, { momentum }]) => [path, momentum]));
   }
+}
+
+/** Matrix `index` of many: [n, In, Out] → [In, Out]. */
+function entry(matrices: tf.Tensor, index: number): tf.Tensor {
+  const [, rows, columns] = matrices.shape as [number, number, number];
+  return tf.reshape(tf.slice(matrices, [index, 0, 0], [1, rows, columns]), [rows, columns]); // [In, Out]
 }

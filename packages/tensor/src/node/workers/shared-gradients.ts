@@ -78,13 +78,13 @@ export class SharedGradients<Batch> implements GradientSource {
   }
 
   #mean(path: string, own: tf.Tensor): tf.Tensor {
-    const sum = new Float32Array(own.dataSync<'float32'>());
-    for (const gradients of this.#gradients) {
-      const part = gradients.array(path);
-      for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
-    }
-    for (let i = 0; i < sum.length; i++) sum[i]! /= this.workers;
-    return tf.tensor(sum, own.shape);
+    return tf.tidy(() => {
+      const others = this.#gradients.map((gradients) => gradients.copy(path));
+      return tf.div(
+        others.reduce((sum, other) => tf.add(sum, other), own),
+        this.workers,
+      );
+    });
   }
 }
 

@@ -5,17 +5,17 @@ import type { SharedMemory } from './messages.ts';
 export class SharedTensors {
   /** For the other threads. */
   readonly shared: SharedMemory;
-  readonly #arrays: ReadonlyMap<string, Float32Array>;
+  readonly #entries: ReadonlyMap<string, { readonly array: Float32Array; readonly shape: number[] }>;
 
   constructor(shared: SharedMemory) {
     const { entries, memory } = shared;
     this.shared = shared;
     let offset = 0;
-    this.#arrays = new Map(
+    this.#entries = new Map(
       entries.map(({ path, shape }) => {
         const array = new Float32Array(memory, offset, tf.util.sizeFromShape([...shape]));
         offset += array.byteLength;
-        return [path, array];
+        return [path, { array, shape: [...shape] }];
       }),
     );
   }
@@ -27,20 +27,19 @@ export class SharedTensors {
     return new SharedTensors({ entries, memory: new SharedArrayBuffer(4 * floats) });
   }
 
-  /** The numbers of one tensor, shared. */
-  array(path: string): Float32Array {
-    return this.#arrays.get(path)!;
-  }
-
   write(tensors: ReadonlyMap<string, tf.Tensor>): void {
-    for (const [path, tensor] of tensors) this.array(path).set(tensor.dataSync<'float32'>());
+    for (const [path, tensor] of tensors) this.#entries.get(path)!.array.set(tensor.dataSync<'float32'>());
   }
 
-  /** Copies, as new tensors. */
+  /** One of them, as a new tensor. */
+  copy(path: string): tf.Tensor {
+    const { array, shape } = this.#entries.get(path)!;
+    // A slice is not shared: tfjs' cpu backend keeps the array that it is given.
+    return tf.tensor(array.slice(), shape);
+  }
+
+  /** All of them, as new tensors. */
   read(): Map<string, tf.Tensor> {
-    return new Map(
-      // A slice is not shared: tfjs' cpu backend keeps the array that it is given.
-      this.shared.entries.map(({ path, shape }) => [path, tf.tensor(this.array(path).slice(), [...shape])]),
-    );
+    return new Map(Array.from(this.#entries.keys(), (path) => [path, this.copy(path)]));
   }
 }
