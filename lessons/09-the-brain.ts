@@ -214,6 +214,7 @@ show.plot(
       title: { text: 'a query (long hand) and a key (short hand) at four places' },
       width: 560,
       height: 500,
+      margin: { l: 48, r: 16, t: 70, b: 40 },
       xaxis: { range: [-1.1, 1.1] },
       yaxis: { range: [-1.1, 1.1], scaleanchor: 'x' },
     },
@@ -326,9 +327,9 @@ expectBand('by hand against the library', Math.max(...errors), [0, 1e-5], 'round
 // | | GPT-3 | Llama | why |
 // |---|---|---|---|
 // | where a token stands | a vector added | turned | distances count, not places |
-// | norm | (x − mean) / deviation | x / root mean square | taking the mean off was not needed |
-// | MLP | W₂·GELU(W₁x) | W₂·(SiLU(W₃x) ∘ W₁x) | one half decides how much of the other passes |
-// | heads of keys and values | as many as of queries | fewer: several heads of queries share one | a smaller cache, see below |
+// | norm | LayerNorm: (x − mean) / deviation | RMSNorm: x / root mean square | taking the mean off was not needed |
+// | MLP | W₂·GELU(W₁x) | SwiGLU: W₂·(SiLU(W₃x) ∘ W₁x) | one half decides how much of the other passes |
+// | heads of keys and values | as many as of queries | fewer (GQA): several heads of queries share one | a smaller cache, see below |
 // | biases | yes | no | not missed |
 //
 // The decoder of this repository is either, by its settings: `decoderPresets.gpt` or, as here, `decoderPresets.llama`.
@@ -604,19 +605,19 @@ show.table(
 // %% [markdown]
 // The price is memory: $2 \cdot L \cdot H_{kv} \cdot D_h$ numbers a token, keys and values in each of $L$ layers; half a
 // kilobyte in the quick form of this brain. Larger ones save by letting several heads of queries share one of keys and
-// values:
+// values. Both of these have 32 layers and heads of 128 numbers, each of 2 bytes:
 //
-// | float16 | layers | heads of keys and values | width of a head | a token | 8,192 tokens |
-// |---|---|---|---|---|---|
-// | Llama 2 7B | 32 | 32 | 128 | 512 KiB | 4 GiB |
-// | Llama 3 8B | 32 | 8 | 128 | 128 KiB | 1 GiB |
+// | | heads of keys and values | a token | 8,192 tokens |
+// |---|---|---|---|
+// | Llama 2 7B | 32 | 512 KiB | 4 GiB |
+// | Llama 3 8B | 8 | 128 KiB | 1 GiB |
 //
 // ## A chair that it has never seen
 //
 // No picture has ever come near this model. For it *chair* is a row of the table, and whatever that row means came from
 // the company of other words. Let us ask.
 
-// %% What is a chair good for?
+// %% [folded] What is a chair good for?
 const each = 32;
 const verbs = ['sit on', 'drink', 'fly in', 'play music with'];
 const openly = [
@@ -697,7 +698,7 @@ expectBand(
 //
 // Now for the facts that we kept back.
 
-// %% Group by group
+// %% [folded] Group by group
 const tested = groups.map(([group, deeds]) => {
   const yes = beliefs(deeds);
   const wanted = group !== 'nonsense';
