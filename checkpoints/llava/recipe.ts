@@ -2,6 +2,7 @@
 
 import type { DecoderConfig, LlavaConfig, Stage } from '@pixels/llava';
 import type { FamilyName, PassageKind } from '@pixels/world';
+import type { DrawingViewsOptions } from '../common/drawings/drawing-views.ts';
 
 /** A `LlavaConfig` without what the tokenizer decides. */
 export interface ModelShape extends Omit<LlavaConfig, 'decoder' | 'imageId'> {
@@ -35,6 +36,15 @@ export interface Recipe {
     /** So many batches are sorted by length together, because filling up short texts costs as much as reading them. */
     readonly sortedTogether: number;
   };
+  /** How single drawings are shown, where a stage has them. */
+  readonly drawings: Pick<DrawingViewsOptions, 'size' | 'scales' | 'onCards'> & {
+    /** How far they are changed in the end, see `AugmentationStrength`. */
+    readonly strength: number;
+    /** Share of the stage's steps that shows nothing else, from the first on; meanwhile they are changed ever more. */
+    readonly first: number;
+  };
+  /** While eyes learn they look at so many patches of a picture of things only, up to this share of the steps. */
+  readonly patchesKept: { readonly count: number; readonly until: number };
   readonly optimizer: {
     readonly weightDecay: number;
     readonly beta2: number;

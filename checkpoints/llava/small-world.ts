@@ -38,6 +38,8 @@ export const smallWorld: Recipe = {
   world: { families: ['what', 'where', 'count', 'presence', 'card-colour'], nouns: fortyNouns },
   tokenizer: { vocabularySize: 640, texts: 800 },
   batches: { turns: 8, passagesPerRow: 4, passages: ['caption'], textPictures: 0, sortedTogether: 8 },
+  drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3, first: 0.4 },
+  patchesKept: { count: 32, until: 0.9 },
   optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
   validation: { everySteps: 500, questionsPerFamily: 40 },
   stages: [

@@ -5,10 +5,10 @@ import { loadBytePairTokenizer } from '@pixels/clip/node';
 import { defineJob, type Job, Random, tf } from '@pixels/tensor';
 import { type Artist, Draws, type Picture } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
+import { embedKept, keptPatches } from '../../common/kept-patches.ts';
 import { imagesOf, scenesSide } from '../pictures/images.ts';
 import type { Recipe } from '../recipe.ts';
 import { buildClip } from './build-clip.ts';
-import { encodeKept, keptPatches } from './kept-patches.ts';
 import { type Pairs, trainingPairs } from './pairs.ts';
 
 /** Plain data: it travels to other threads. */
@@ -58,7 +58,9 @@ export const job: Job<ClipSettings, ClipBatch, { readonly clip: Clip }> = define
       data: { batch },
       loss: ({ images, ids, captions, kept }) => {
         const seen =
-          kept === undefined ? clip.encodeImages(images) : normalize(encodeKept(clip.vision, images, kept)); // [B, E]
+          kept === undefined
+            ? clip.encodeImages(images)
+            : normalize(clip.vision.read(embedKept(clip.vision, images, kept))); // [B, E]
         const told = tf.concat(ids.map((some) => clip.encodeTexts(some))); // [B, E]
         return clip.pairLoss(seen, told, { captions });
       },

@@ -2,8 +2,8 @@
 
 import { Random, type Share, shareOf, shuffledBatches } from '@pixels/tensor';
 import { type Artist, Draws, type Picture, type SpriteAtlas, World } from '@pixels/world';
+import { DrawingViews } from '../../common/drawings/drawing-views.ts';
 import { names, sentence, templates } from '../captions.ts';
-import { DrawingViews } from '../pictures/drawing-views.ts';
 import type { Recipe } from '../recipe.ts';
 
 export interface Pairs {
@@ -21,7 +21,7 @@ export interface PairsOptions {
 }
 
 /** So manieth captions of scenes leave something out. */
-const partialEvery = 8;
+const partialEvery = 16;
 
 /** Step → this worker's share of its pairs. */
 export function trainingPairs(atlas: SpriteAtlas, options: PairsOptions): (step: number) => Pairs {

@@ -2,14 +2,16 @@
 
 import { type LabelledTexts, labelledTexts } from '@pixels/llava';
 import type { Share, tf } from '@pixels/tensor';
+import type { Picture } from '@pixels/world';
 import type { Example, ExampleSource } from './examples.ts';
 import { lengthBuckets } from './length-buckets.ts';
-import { imagesOf } from './pictures.ts';
+import { scaledPictures } from './pictures.ts';
 import { takeTurns } from './take-turns.ts';
 
 export interface Batch {
   readonly texts: LabelledTexts;
   readonly captions: readonly string[];
+  readonly pictures?: readonly Picture[];
   /** [B, height, width, 3]; none with texts that have no pictures. */
   readonly images?: tf.Tensor4D;
 }
@@ -19,6 +21,8 @@ export interface BatchOptions {
   readonly sortedTogether: number;
   readonly share: Share;
   readonly seed: number;
+  /** So many steps show single drawings alone, from the first on, if there are any. */
+  readonly drawingsFirst: number;
 }
 
 /** Step → this worker's examples: sources take turns, texts of one length come together. */
@@ -27,12 +31,15 @@ export function exampleBatches(
   options: BatchOptions,
 ): (step: number) => readonly Example[] {
   const turnOf = takeTurns(sources.map(({ share }) => share));
+  const drawings = sources.findIndex(({ data }) => data === 'drawings');
+  const first = drawings < 0 ? 0 : options.drawingsFirst;
   const buckets = sources.map(({ make }) =>
     lengthBuckets({ ...options, make, lengthOf: ({ text }) => text.ids.length }),
   );
   return (step) => {
-    const { source, before } = turnOf(step);
-    return buckets[source]!(before);
+    if (step < first) return buckets[drawings]!(step);
+    const { source, before } = turnOf(step - first);
+    return buckets[source]!(source === drawings ? first + before : before);
   };
 }
 
@@ -45,11 +52,7 @@ export function batchOf(
     limits,
   );
   const captions = examples.map(({ caption = '' }) => caption);
-  const pictures = examples.flatMap(({ picture }) => picture ?? []);
+  const pictures = examples.flatMap(({ paint }) => paint?.() ?? []);
   if (pictures.length === 0) return { texts, captions };
-  const images = imagesOf(
-    pictures[0]!.world,
-    pictures.map(({ scene }) => scene),
-  );
-  return { texts, captions, images };
+  return { texts, captions, pictures, images: scaledPictures(pictures) };
 }

@@ -1,15 +1,24 @@
-/** What a model learns from, one example at a time: a row of ids with labels, and the scene it is about. */
+/** What a model learns from, one example at a time: a row of ids with labels, and the picture it is about. */
 
-import type { Conversation, DialogueFormat, LabelledIds, StageData, StageLoss } from '@pixels/llava';
-import { captionsOf, Draws, type Passage, type Scene, type World, WorldText } from '@pixels/world';
+import type { Conversation, DialogueFormat, LabelledIds, Stage, StageData } from '@pixels/llava';
+import {
+  captionsOf,
+  Draws,
+  type Passage,
+  type Picture,
+  type SpriteAtlas,
+  type World,
+  WorldText,
+} from '@pixels/world';
 import type { Recipe } from '../recipe.ts';
+import { drawings } from './drawings.ts';
 import type { PictureKind } from './worlds.ts';
 
 export interface Example {
   readonly text: LabelledIds;
   /** Of a caption, the words themselves. */
   readonly caption?: string;
-  readonly picture?: { readonly world: World; readonly scene: Scene };
+  readonly paint?: () => Picture;
 }
 
 /** Where examples of one kind, with pictures of one size, come from. */
@@ -25,10 +34,11 @@ export interface SourceContext {
   readonly recipe: Recipe;
   readonly worlds: ReadonlyMap<PictureKind, World>;
   readonly format: DialogueFormat;
-  /** How many ids stand for a picture of a scene. */
-  readonly placeholders: (scene: Scene) => number;
+  readonly atlas: SpriteAtlas;
+  /** How many ids stand for a picture of this size. */
+  readonly placeholders: (size: Pick<Picture, 'width' | 'height'>) => number;
   /** Captions that are not said stand alone, and leave nothing out: a partial one would fit many pictures. */
-  readonly loss: StageLoss;
+  readonly stage: Pick<Stage, 'loss' | 'steps' | 'batchSize'>;
   readonly seed: number;
 }
 
@@ -43,6 +53,7 @@ export function sourcesOf(
   return Object.entries(data).flatMap(([name, share]): readonly ExampleSource[] => {
     const kind = name as StageData;
     if (kind === 'text') return [{ data: kind, share, make: textRows(context) }];
+    if (kind === 'drawings') return [{ data: kind, share, make: drawings(context) }];
     return [...worlds]
       .filter(([pictures]) => shareOf(pictures) > 0)
       .map(([pictures, world]) => ({
@@ -91,15 +102,15 @@ const partialOneIn = 4;
 function captions(
   kind: PictureKind,
   world: World,
-  { format, placeholders, loss, seed }: SourceContext,
+  { format, placeholders, stage, seed }: SourceContext,
 ): (index: number) => Example {
   return (index) => {
     const { scene, complete, partial } =
       kind === 'things' ? world.caption(index) : readable(world, index, seed);
-    const alone = loss !== 'words';
+    const alone = stage.loss !== 'words';
     const caption = !alone && index % partialOneIn === 0 ? partial : complete;
     const text = format.encode([{ images: alone ? 0 : 1, answer: caption }], placeholders(scene));
-    return { text, caption, picture: { world, scene } };
+    return { text, caption, paint: () => world.paint(scene) };
   };
 }
 
@@ -120,6 +131,6 @@ function conversations(
       question: text,
       answer,
     }));
-    return { text: format.encode(dialogue, placeholders(scene)), picture: { world, scene } };
+    return { text: format.encode(dialogue, placeholders(scene)), paint: () => world.paint(scene) };
   };
 }

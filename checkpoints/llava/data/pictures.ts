@@ -1,6 +1,6 @@
 import type { Llava } from '@pixels/llava';
 import type { tf } from '@pixels/tensor';
-import { type Scene, stackPictures, type World } from '@pixels/world';
+import { type Picture, type Scene, stackPictures, type World } from '@pixels/world';
 import { scaledPixels } from '../../common/scaled-pixels.ts';
 
 /** Bytes 0 … 255 become −1 … 1, as SigLIP wants its pixels. */
@@ -8,12 +8,17 @@ export const pixelScale = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] } as con
 
 /** Scenes of one size → images [B, height, width, 3] as the model reads them. */
 export function imagesOf(world: World, scenes: readonly Scene[]): tf.Tensor4D {
-  const { images, shape } = stackPictures(scenes.map((scene) => world.paint(scene)));
+  return scaledPictures(scenes.map((scene) => world.paint(scene)));
+}
+
+/** Pictures of one size → images [B, height, width, 3] as the model reads them. */
+export function scaledPictures(pictures: readonly Picture[]): tf.Tensor4D {
+  const { images, shape } = stackPictures(pictures);
   return scaledPixels(images, shape, { mean: pixelScale.mean[0], std: pixelScale.std[0] });
 }
 
-/** How many ids stand for a picture of a scene. */
-export function placeholdersOf(llava: Llava): (scene: Scene) => number {
+/** How many ids stand for a picture of this size. */
+export function placeholdersOf(llava: Llava): (size: Pick<Picture, 'width' | 'height'>) => number {
   const { patchSize } = llava.config.vision;
   return ({ width, height }) => llava.placeholders({ rows: height / patchSize, columns: width / patchSize });
 }

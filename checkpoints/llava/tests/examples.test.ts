@@ -1,6 +1,6 @@
 import { DialogueFormat, type StageData, type StageLoss } from '@pixels/llava';
 import { Random, start } from '@pixels/tensor';
-import { type Scene, WorldText } from '@pixels/world';
+import { type SpriteAtlas, WorldText } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { beforeAll, expect, test } from 'vitest';
 import { batchOf } from '../data/batches.ts';
@@ -13,18 +13,25 @@ import { buildModel } from '../training/build-model.ts';
 import { tinyRecipe } from './tiny-recipe.ts';
 
 let format: DialogueFormat;
+let atlas: SpriteAtlas;
 let worlds: ReturnType<typeof worldsOf>;
-let placeholders: (scene: Scene) => number;
+let placeholders: ReturnType<typeof placeholdersOf>;
 beforeAll(async () => {
   await start();
-  const atlas = await loadSprites();
+  atlas = await loadSprites();
   format = new DialogueFormat(trainTokenizer(tinyRecipe, atlas, 1));
   worlds = worldsOf(tinyRecipe, atlas, 'train', 1);
   placeholders = placeholdersOf(buildModel(tinyRecipe, format, new Random(1)));
 });
 
 const sources = (data: StageData, loss: StageLoss = 'words') =>
-  sourcesOf({ [data]: 1 }, { recipe: tinyRecipe, worlds, format, placeholders, loss, seed: 1 });
+  sourcesOf(
+    { [data]: 1 },
+    {
+      ...{ recipe: tinyRecipe, worlds, atlas, format, placeholders, seed: 1 },
+      stage: { loss, steps: 10, batchSize: 4 },
+    },
+  );
 
 const images = ({ text }: Example) => text.ids.filter((id) => id === format.imageId).length;
 /** What is learned, as words. */
@@ -37,7 +44,7 @@ test('a conversation is about one picture, and its answers alone are learned', (
   for (let index = 0; index < 10; index++) {
     const { scene, turns } = worlds.get('things')!.conversation(index, { turns: 3 });
     const example = things!.make(index);
-    expect(example.picture!.scene).toEqual(scene);
+    expect(example.paint!()).toEqual(worlds.get('things')!.paint(scene));
     expect(images(example)).toBe(4);
     expect(learned(example)).toBe(turns.map(({ answer }) => ` ${answer}<|end|>`).join(''));
     expect(images(text!.make(index))).toBe(6);
@@ -54,7 +61,7 @@ test('one caption in four leaves something out; where captions are found or matc
     expect(images(things!.make(index))).toBe(4);
     const matched = alone!.make(index);
     expect([matched.caption, images(matched)]).toEqual([complete, 0]);
-    expect(matched.picture!.scene).toEqual(things!.make(index).picture!.scene);
+    expect(matched.paint!()).toEqual(things!.make(index).paint!());
   }
 });
 
@@ -71,7 +78,7 @@ test('text is told several passages to a row, its questions as in a conversation
   const passages = new WorldText(worlds.get('things')!, { seed: 1 });
   const rows = Array.from({ length: 20 }, (_, index) => text!.make(index));
   for (const [index, row] of rows.entries()) {
-    expect(row.picture).toBeUndefined();
+    expect(row.paint).toBeUndefined();
     const said = format.tokenizer
       .decode(row.text.ids)
       .replaceAll(/<[^>]*>/g, '')
@@ -109,4 +116,20 @@ test('how often words are said', () => {
   ).length;
   expect(shares.get(owl[0]!)).toBeCloseTo(owls / 3000, 6);
   expect(shares.has(format.stopIds[0]!)).toBe(false);
+});
+
+test('drawings come with their names, each once before any comes again, changed ever more', () => {
+  const [drawings] = sources('drawings', 'finding');
+  const epoch = 3 * tinyRecipe.world.nouns!.length;
+  const names = Array.from({ length: epoch }, (_, index) => drawings!.make(index).caption!);
+  const times = Map.groupBy(names, (name) => name);
+  expect(times.size).toBe(tinyRecipe.world.nouns!.length);
+  expect([...times.values()].every((same) => same.length === 3)).toBe(true);
+  const { paint, caption } = drawings!.make(0);
+  expect(images(drawings!.make(0))).toBe(0);
+  expect(learned(drawings!.make(0))).toBe(` ${caption}<|end|>`);
+  expect([paint!().width, paint!().height]).toEqual([32, 32]);
+  expect(paint!()).toEqual(paint!());
+  const [spoken] = sources('drawings', 'words');
+  expect(images(spoken!.make(0))).toBe(1);
 });

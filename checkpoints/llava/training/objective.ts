@@ -1,13 +1,16 @@
 /** The losses of stages, each with what it needs besides the model. */
 
-import { type Llava, LockedTextMatching, type StageLoss, WordFinding } from '@pixels/llava';
-import type { Module, Random, tf } from '@pixels/tensor';
+import { type Llava, LockedTextMatching, type Stage, WordFinding } from '@pixels/llava';
+import { type Module, type Random, tf } from '@pixels/tensor';
+import { embedKept } from '../../common/kept-patches.ts';
 import type { Batch } from '../data/batches.ts';
 
 /** What a step learns from. */
 export interface StageBatch extends Batch {
   /** V(I), where no gradient goes into V: computed before the gradient's record begins, so that nothing is kept of it. */
   readonly features?: tf.Tensor3D;
+  /** The patches that are looked at, of pictures that are not looked at as a whole. */
+  readonly kept?: readonly Int32Array[];
   /** With `matching`. */
   readonly textVectors?: tf.Tensor2D;
 }
@@ -22,13 +25,16 @@ export interface Objective {
 
 /** @param wordShares of the captions that say a word, by its id. */
 export function objectiveOf(
-  loss: StageLoss,
+  { loss, learns }: Pick<Stage, 'loss' | 'learns'>,
   llava: Llava,
   wordShares: () => ReadonlyMap<number, number>,
   random: Random,
 ): Objective {
   /** V(I) [B, N, Dv] of a batch that has pictures. */
-  const seen = ({ features, images }: StageBatch): tf.Tensor3D => features ?? llava.imageFeatures(images!);
+  const seen = ({ features, images, kept }: StageBatch): tf.Tensor3D => {
+    if (kept === undefined) return features ?? llava.imageFeatures(images!);
+    return tf.tidy(() => llava.vision.tokensOf(embedKept(llava.vision, images!, kept)));
+  };
   switch (loss) {
     case 'words':
       return {
@@ -40,8 +46,11 @@ export function objectiveOf(
         },
       };
     case 'finding': {
-      const model = new WordFinding(llava, wordShares(), random);
-      return { model, loss: (batch) => model.loss(seen(batch), batch.texts) };
+      const part = learns.includes('vision') ? 'vision' : 'projector';
+      const model = new WordFinding(llava, wordShares(), random, { part });
+      const places = (batch: StageBatch): tf.Tensor3D =>
+        part === 'vision' ? seen(batch) : llava.project(seen(batch), llava.vision.gridOf(batch.images!));
+      return { model, loss: (batch) => model.loss(places(batch), batch.texts) };
     }
     case 'matching': {
       const model = new LockedTextMatching(llava, random);

@@ -3,8 +3,10 @@
 import { loadBytePairTokenizer } from '@pixels/clip/node';
 import { DialogueFormat, type Llava, parseStage, type Stage } from '@pixels/llava';
 import { defineJob, type Job, Random } from '@pixels/tensor';
+import { Draws } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
-import { batchOf, exampleBatches } from '../data/batches.ts';
+import { keptPatches } from '../../common/kept-patches.ts';
+import { type Batch, batchOf, exampleBatches } from '../data/batches.ts';
 import { sourcesOf } from '../data/examples.ts';
 import { placeholdersOf } from '../data/pictures.ts';
 import { wordShares } from '../data/word-shares.ts';
@@ -30,25 +32,43 @@ export interface StageExtra {
 export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
   import.meta.url,
   async ({ recipe, stage, seed, tokenizerFolder }, share) => {
-    const { batchSize, data, learns, loss } = parseStage(stage);
+    const { batchSize, data, learns, loss, steps } = parseStage(stage);
     const tokenizer = await loadBytePairTokenizer(tokenizerFolder);
     const format = new DialogueFormat(tokenizer);
     const random = new Random(seed);
     const llava = buildModel(recipe, format, random.fork('model')).learn(...learns);
 
-    const worlds = worldsOf(recipe, await loadSprites(), 'train', seed);
+    const atlas = await loadSprites();
+    const worlds = worldsOf(recipe, atlas, 'train', seed);
     const placeholders = placeholdersOf(llava);
-    const sources = sourcesOf(data, { recipe, worlds, format, placeholders, loss, seed });
-    const objective = objectiveOf(loss, llava, () => wordShares(sources, format), random.fork('objective'));
+    const sources = sourcesOf(data, { recipe, worlds, atlas, format, placeholders, stage, seed });
+    const objective = objectiveOf(
+      { loss, learns },
+      llava,
+      () => wordShares(sources, format),
+      random.fork('objective'),
+    );
 
     const { sortedTogether } = recipe.batches;
-    const examples = exampleBatches(sources, { batchSize, sortedTogether, share, seed });
+    const drawingsFirst = Math.round(recipe.drawings.first * steps);
+    const examples = exampleBatches(sources, { batchSize, sortedTogether, share, seed, drawingsFirst });
     const limits = { padId: tokenizer.specialIds.padding, maxTokens: llava.config.decoder.maxTokens };
+    const { patchesKept } = recipe;
+    const keptOf = ({ pictures }: Batch, step: number): StageBatch['kept'] => {
+      const things = pictures?.[0]?.width === 64;
+      // Words are said of pixel-shuffled patches, which must all be there.
+      if (!things || loss === 'words' || !learns.includes('vision') || step >= patchesKept.until * steps)
+        return undefined;
+      const draws = new Draws(seed, `kept/${share.worker}`, step);
+      return keptPatches(pictures, recipe.model.vision.patchSize, patchesKept.count, draws);
+    };
     const batch = (step: number): StageBatch => {
       const made = batchOf(examples(step), limits);
+      const kept = keptOf(made, step);
       const seenAlready = made.images !== undefined && !learns.includes('vision');
       return {
         ...made,
+        ...(kept !== undefined && { kept }),
         ...(seenAlready && { features: llava.imageFeatures(made.images) }),
         ...objective.prepare?.(made),
       };

@@ -24,7 +24,9 @@ test('tf.slice takes what lies there, by its definition, and leaves no tensor', 
         const tensors = tf.memory().numTensors;
         const [shape, begin, size] = [0, 1, 2].map((part) => axes.map((axis) => axis[part]!));
         // Every number is its own place.
-        const x = tf.tidy(() => tf.cast(tf.reshape(tf.range(0, tf.util.sizeFromShape(shape!)), shape!), dtype));
+        const x = tf.tidy(() =>
+          tf.cast(tf.reshape(tf.range(0, tf.util.sizeFromShape(shape!)), shape!), dtype),
+        );
         const y = tf.slice(x, begin!, size!);
         expect([y.shape, y.dtype]).toEqual([size, dtype]);
         const strides = [...tf.util.computeStrides(shape!), 1];

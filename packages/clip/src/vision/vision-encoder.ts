@@ -88,15 +88,19 @@ export class VisionEncoder extends Module {
   /** What `apply` makes of the tokens that `embed` gives, all of them or some: [B, T, D] → [B, E]. */
   read(embedded: tf.Tensor): tf.Tensor2D {
     return tf.tidy(() => {
-      const tokens = this.#through(this.blocks.length, embedded); // [B, T, D]
-      const pooled = this.pool(this.norm.apply(tokens)); // [B, D]
+      const pooled = this.pool(this.tokensOf(embedded)); // [B, D]
       return (this.projection?.apply(pooled) ?? pooled) as tf.Tensor2D; // [B, D] × [D, E] → [B, E]
     });
   }
 
   /** images [B, height, width, C] → normed tokens [B, N(+1), D], the class token first if there is one. */
   encode(images: tf.Tensor): tf.Tensor3D {
-    return tf.tidy(() => this.norm.apply(this.hiddenState(images, -1)) as tf.Tensor3D); // [B, N(+1), D]
+    return tf.tidy(() => this.tokensOf(this.embed(images))); // [B, N(+1), D]
+  }
+
+  /** What `encode` makes of the tokens that `embed` gives, all of them or some: [B, T, D] → [B, T, D]. */
+  tokensOf(embedded: tf.Tensor): tf.Tensor3D {
+    return tf.tidy(() => this.norm.apply(this.#through(this.blocks.length, embedded)) as tf.Tensor3D); // [B, T, D]
   }
 
   /**

@@ -6,8 +6,8 @@ import type { LlavaPart } from '../llava.ts';
 
 export type StageName = 'brain' | 'visionPretraining' | 'alignment' | 'instructionTuning';
 
-/** Texts without pictures; pictures with captions; pictures with questions and answers. */
-export type StageData = 'text' | 'captions' | 'conversations';
+/** Texts without pictures; drawings of one thing with its name; pictures with captions, or with questions and answers. */
+export type StageData = 'text' | 'drawings' | 'captions' | 'conversations';
 
 /**
  * `words`: −log p of each word that is to be said (`Llava.loss`), whatever part of the model is to learn from it.
@@ -82,7 +82,7 @@ const schema = z
     name: z.enum(['brain', 'visionPretraining', 'alignment', 'instructionTuning']),
     title: z.string().min(1),
     learns: z.array(z.enum(['vision', 'projector', 'decoder'])).nonempty(),
-    data: z.strictObject({ text: share, captions: share, conversations: share }),
+    data: z.strictObject({ text: share, drawings: share, captions: share, conversations: share }),
     loss: z.enum(['words', 'finding', 'matching']),
     learningRate: z.number().positive(),
     steps: count,
@@ -99,8 +99,16 @@ const schema = z
     if (data.text !== undefined && blind.length > 0) {
       refuse('data', `text has no picture from which ${blind.join(' and ')} could learn; leave it out`);
     }
-    if (loss !== 'words' && (learns.join() !== 'vision' || data.captions !== 1)) {
-      refuse('loss', `'${loss}' is for the vision encoder alone, by captions alone`);
+    const one = learns.join();
+    const told = data.text === undefined && data.conversations === undefined;
+    if (loss === 'matching' && !(one === 'vision' && told)) {
+      refuse('loss', "'matching' is for the vision encoder alone, by captions and names alone");
+    }
+    if (loss === 'finding' && !((one === 'vision' || one === 'projector') && told)) {
+      refuse(
+        'loss',
+        "'finding' is for the vision encoder or the projector alone, by captions and names alone",
+      );
     }
   });
 

@@ -1,77 +1,126 @@
 /** Eyes learn from the words of captions: which of them can be seen, anywhere in the picture? */
 
 import { normalize } from '@pixels/clip';
-import { expectShape, Linear, Module, type Random, tf } from '@pixels/tensor';
+import { embeddingLookup, expectShape, Module, parameter, type Random, tf } from '@pixels/tensor';
 import { ignored } from '../conversation/conversation.ts';
 import type { LabelledTexts, Llava } from '../llava.ts';
 
-/** A share of exactly 0 or 1 would make a word certain before anything was seen. */
-const least = 1e-4;
+export interface WordFindingOptions {
+  /**
+   * Who learns. Words have vectors of their own for the eyes, which learn with them and serve no one afterwards; for the
+   * projector they have the brain's, at length 1, which stand still.
+   */
+  readonly part?: 'vision' | 'projector';
+}
+
+/** How far apart the best and the worst fit may be: vectors at length 1 alone would leave all words nearly as likely. */
+const sharpness = 4;
 
 /**
- *     p = head(V(I))                                     a place for every patch, among the words
- *     logit(w) = log Σₙ exp(pₙ·e_w) + β_w                the word may be anywhere: its best patches speak for it
- *     loss = −Σ_w log σ(±logit(w)), + if the caption says w, − if not
+ *     logit(w) = log (1/N) Σₙ exp(4·pₙ·e_w) + β_w        the word may be anywhere: its best patches speak for it
+ *     loss = −log (exp(logit(w)) / (exp(logit(w)) + Σ_v exp(logit(v)))), the mean over said words w; v are all not said
  *
- * As in "From captions to visual concepts and back" (Fang et al. 2015, §3), where a word is seen in some region or
- * other, with the sigmoid of SigLIP (Zhai et al. 2023) and, as in FILIP (Yao et al. 2022), words and patches in place of
- * whole captions and pictures: each caption teaches as many things as it has words, and each in its place.
+ * pₙ is what the eyes, or eyes and projector, make of patch n. As in "From captions to visual concepts and back" (Fang
+ * et al. 2015, §3), where a word is seen in some region or other; as in FILIP (Yao et al. 2022), words and patches take
+ * the place of whole captions and pictures: each caption teaches as many things as it has words, and each in its place.
  *
- * e_w are the brain's word vectors, at length 1. They stand still, and so does β_w, which makes a picture that shows
- * nothing as likely to have the word as any. The head learns with the vision encoder and serves no one afterwards.
+ * β_w is how often captions say w: it makes a picture that shows nothing as likely to have the word as any.
  */
 export class WordFinding extends Module {
   readonly llava: Llava;
-  readonly head: Linear;
+  /** e_w [W, Dv] of the eyes. */
+  readonly words?: tf.Variable;
   readonly #columnOf: ReadonlyMap<number, number>;
-  readonly #logOdds: Float32Array;
+  readonly #logShares: Float32Array;
 
   /**
    * @param shares of the captions that say a word, by its id.
    * @throws when no caption says anything.
    */
-  constructor(llava: Llava, shares: ReadonlyMap<number, number>, random: Random) {
+  constructor(
+    llava: Llava,
+    shares: ReadonlyMap<number, number>,
+    random: Random,
+    { part = 'vision' }: WordFindingOptions = {},
+  ) {
     super();
     if (shares.size === 0) throw new Error('WordFinding: shares: no word is ever said; give some captions');
     this.llava = llava;
-    const { vision, decoder } = llava.config;
-    this.head = new Linear({ inputs: vision.width, outputs: decoder.width }, random.fork('head'));
     this.#columnOf = new Map([...shares.keys()].map((id, column) => [id, column]));
-    this.#logOdds = Float32Array.from(shares.values(), (share) => {
-      const likely = Math.min(1 - least, Math.max(least, share));
-      return Math.log(likely / (1 - likely));
-    });
+    this.#logShares = Float32Array.from(shares.values(), Math.log);
+    if (part === 'vision') {
+      const { width } = llava.config.vision;
+      this.words = parameter(random.fork('words').normalTensor([shares.size, width], width ** -0.5));
+    }
   }
 
-  /** What `llava.imageFeatures` made of the images, [B, N, Dv] → how likely each word of `shares` is seen, [B, W]. */
-  logits(features: tf.Tensor): tf.Tensor2D {
-    const { B, N } = expectShape(features, 'B N Dv', {}, 'WordFinding.logits: features');
+  /**
+   * 4·pₙ·e_w: what `llava.imageFeatures` made of the images, [B, N, Dv], or, for the projector, `llava.imageTokens`,
+   * [B, N, D] → how well each patch fits each of the words with these ids, [B, N, W].
+   * @throws RangeError for a word that `shares` does not have.
+   */
+  fits(places: tf.Tensor, ids: readonly number[]): tf.Tensor3D {
     return tf.tidy(() => {
-      const ids = tf.tensor1d([...this.#columnOf.keys()], 'int32');
-      const words = normalize(this.llava.decoder.tokens.apply(ids)) as tf.Tensor2D; // [W, D]
-      const places = tf.reshape(this.head.apply(features), [B * N, words.shape[1]]) as tf.Tensor2D; // [B·N, D]
-      const fits = tf.matMul(places, words, false, true); // [B·N, D] × [W, D]ᵀ → [B·N, W]
-      const anywhere = tf.logSumExp(tf.reshape(fits, [B, N, words.shape[0]]), 1); // [B, W]
-      const biases = tf.sub(tf.tensor1d(this.#logOdds), Math.log(N)); // [W]
-      return tf.add(anywhere, biases) as tf.Tensor2D; // [B, W]
+      const words = this.#vectorsOf(ids); // [W, D]
+      const [W, width] = words.shape as [number, number];
+      const { B, N, D } = expectShape(places, 'B N D', { D: width }, 'WordFinding.fits: places');
+      const scaled = tf.mul(tf.reshape(places, [B * N, D]), sharpness) as tf.Tensor2D; // [B·N, D]
+      return tf.reshape(tf.matMul(scaled, words, false, true), [B, N, W]); // [B·N, D] × [W, D]ᵀ → [B, N, W]
     });
   }
 
-  /** The loss of B pictures with their captions; words that are not in `shares` are passed over. */
-  loss(features: tf.Tensor, { labels }: LabelledTexts): tf.Scalar {
-    const [B] = features.shape as [number, number, number];
+  /** What `fits` reads → how well each word of `shares` fits the picture, [B, W]. */
+  logits(places: tf.Tensor): tf.Tensor2D {
+    return tf.tidy(() => {
+      const fits = this.fits(places, [...this.#columnOf.keys()]); // [B, N, W]
+      const anywhere = tf.sub(tf.logSumExp(fits, 1), Math.log(fits.shape[1])); // [B, W]
+      return tf.add(anywhere, tf.tensor1d(this.#logShares)) as tf.Tensor2D; // [B, W]
+    });
+  }
+
+  /**
+   * The loss of B pictures with their captions; words that are not in `shares` are passed over.
+   * @throws RangeError when none of the captions says a word of `shares`.
+   */
+  loss(places: tf.Tensor, { labels }: LabelledTexts): tf.Scalar {
+    const [B] = places.shape as [number, number, number];
     expectShape(labels, 'B T', { B }, 'WordFinding.loss: labels');
+    const said = this.#said(labels);
+    const count = said.reduce((sum, one) => sum + one, 0);
+    if (count === 0) throw new RangeError('WordFinding.loss: no caption says a word of `shares`');
+    return tf.tidy(() => {
+      const logits = this.logits(places); // [B, W]
+      const wanted = tf.tensor2d(said, logits.shape); // [B, W]
+      const others = tf.logSumExp(tf.sub(logits, tf.mul(wanted, out)), 1, true); // [B, 1]
+      const surprise = tf.softplus(tf.sub(others, logits)); // −log(e^logit / (e^logit + e^others)) [B, W]
+      return tf.div(tf.sum(tf.mul(surprise, wanted)), count).asScalar();
+    });
+  }
+
+  /** e_w [W, D]. */
+  #vectorsOf(ids: readonly number[]): tf.Tensor2D {
+    const columns = ids.map((id) => {
+      const column = this.#columnOf.get(id);
+      if (column === undefined) throw new RangeError(`WordFinding.fits: no caption says the word ${id}`);
+      return column;
+    });
+    if (this.words !== undefined)
+      return embeddingLookup(this.words, tf.tensor1d(columns, 'int32')) as tf.Tensor2D; // [W, Dv]
+    return normalize(this.llava.decoder.tokens.apply(tf.tensor1d([...ids], 'int32'))) as tf.Tensor2D; // [W, D]
+  }
+
+  /** int32 [B, T] → [B·W], 1 where a caption says a word. */
+  #said(labels: tf.Tensor): Float32Array {
+    const [B, T] = labels.shape as [number, number];
     const W = this.#columnOf.size;
     const said = new Float32Array(B * W);
-    const [, T] = labels.shape as [number, number];
     for (const [place, id] of labels.dataSync<'int32'>().entries()) {
       const column = this.#columnOf.get(id);
       if (id !== ignored && column !== undefined) said[Math.floor(place / T) * W + column] = 1;
     }
-    return tf.tidy(() => {
-      const logits = this.logits(features); // [B, W]
-      const surprise = tf.sub(tf.softplus(logits), tf.mul(logits, tf.tensor2d(said, [B, W]))); // [B, W]
-      return tf.div(tf.sum(surprise), B).asScalar();
-    });
+    return said;
   }
 }
+
+/** So far below all others that it counts for nothing. */
+const out = 1e9;

@@ -31,7 +31,7 @@ test.each<[string, Partial<Stage>, Stage, string]>([
     'matching by the brain',
     { loss: 'matching', data: { captions: 1 } },
     brain,
-    "loss: 'matching' is for the vision encoder alone, by captions alone",
+    "loss: 'matching' is for the vision encoder alone, by captions and names alone",
   ],
 ])('refused: %s', (_, change, stage, message) => {
   expect(() => parseStage({ ...stage, ...change })).toThrow(`Stage ${stage.name}: ${message}`);

@@ -17,19 +17,34 @@ const texts = () => ({
 });
 
 onEveryBackend('WordFinding', () => {
-  test('patches that say nothing leave every word as likely as it is in captions', () => {
+  test('patches that say nothing leave every word as likely as captions say it', () => {
     const llava = tinyLlava();
     const finding = new WordFinding(llava, shares, new Random(1));
-    const features = new Random(2).normalTensor([2, 4, llava.config.vision.width], 1);
-    finding.head.weight.assign(tf.zerosLike(finding.head.weight));
-    const likely = tf.sigmoid(finding.logits(features)).arraySync() as number[][];
-    for (const row of likely) {
-      expect(row[0]).toBeCloseTo(0.5, 5);
-      expect(row[1]).toBeCloseTo(0.5, 5);
-      expect(row[2]).toBeCloseTo(0.9999, 5);
+    const nothing = tf.zeros([2, 4, llava.config.vision.width]);
+    for (const row of finding.logits(nothing).arraySync()) {
+      for (const [column, share] of [0.5, 0.5, 1].entries())
+        expect(row[column]).toBeCloseTo(Math.log(share), 5);
     }
-    const surprise = -4 * Math.log(0.5) - Math.log(0.9999) - Math.log(1 - 0.9999);
-    expect(finding.loss(features, texts()).dataSync()[0]).toBeCloseTo(surprise / 2, 3);
+    // The first caption says 3 and 7, against 5; the second says 5, against both.
+    const surprises = [Math.log(1 + 0.5 / 0.5), Math.log(1 + 0.5 / 1), Math.log(1 + 1.5 / 0.5)];
+    const mean = surprises.reduce((sum, one) => sum + one, 0) / 3;
+    expect(finding.loss(nothing, texts()).dataSync()[0]).toBeCloseTo(mean, 5);
+  });
+
+  test('a patch that looks like a word makes it the likelier one', () => {
+    const llava = tinyLlava();
+    const finding = new WordFinding(llava, shares, new Random(1));
+    const { width } = llava.config.vision;
+    const [, five] = tf.unstack(finding.words!) as [tf.Tensor, tf.Tensor]; // 3 × [Dv]
+    const nothing = tf.zeros([1, 3, width]);
+    const places = tf.concat([nothing, tf.mul(tf.reshape(five, [1, 1, width]), 10)], 1); // [1, 4, Dv]
+    const [before, after] = [finding.logits(nothing).dataSync(), finding.logits(places).dataSync()];
+    const gains = [0, 1, 2].map((word) => after[word]! - before[word]!);
+    expect(gains.indexOf(Math.max(...gains))).toBe(1);
+    const fits = finding.fits(places, [5, 3]).arraySync()[0]!; // [4, 2]
+    expect(fits[0]).toEqual([0, 0]);
+    expect(fits[3]![0]).toBeGreaterThan(fits[3]![1]!);
+    expect(() => finding.fits(places, [4])).toThrow('WordFinding.fits: no caption says the word 4');
   });
 
   test('a word counts as seen wherever its patch lies', () => {
@@ -61,6 +76,36 @@ onEveryBackend('WordFinding', () => {
       expect(llava.decoder.parameters().get(path)!.dataSync()).toEqual(values);
     }
   });
+});
+
+test('a projector is to find the words of the brain, and only it learns', async () => {
+  await start({ backend: 'cpu' });
+  const llava = tinyLlava().learn('projector');
+  const finding = new WordFinding(llava, shares, new Random(1), { part: 'projector' });
+  expect([...finding.trainableParameters().keys()].every((path) => path.startsWith('llava.projector.'))).toBe(
+    true,
+  );
+  const images = randomImages(2);
+  const features = llava.imageFeatures(images);
+  const grid = llava.vision.gridOf(images);
+  const { losses } = await train({
+    model: finding,
+    data: { batch: () => texts() },
+    loss: (batch) => finding.loss(llava.project(features, grid), batch),
+    steps: 60,
+    itemsPerStep: 2,
+    optimizer: { learningRate: 0.02 },
+  });
+  expect(losses.at(-1)!).toBeLessThan(losses[0]! / 2);
+});
+
+test('captions that say no word of the list are refused', async () => {
+  await start({ backend: 'cpu' });
+  const llava = tinyLlava();
+  const finding = new WordFinding(llava, new Map([[9, 0.5]]), new Random(1));
+  expect(() => finding.loss(tf.zeros([2, 4, llava.config.vision.width]), texts())).toThrow(
+    'WordFinding.loss: no caption says a word of `shares`',
+  );
 });
 
 test('without words there is nothing to find', async () => {

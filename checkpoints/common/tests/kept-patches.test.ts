@@ -2,8 +2,8 @@ import { Clip } from '@pixels/clip';
 import { Random, start, tf } from '@pixels/tensor';
 import { blankPicture, Draws, fillRectangle } from '@pixels/world';
 import { beforeAll, expect, test } from 'vitest';
-import { imagesOf } from '../pictures/images.ts';
-import { encodeKept, keptPatches } from '../training/kept-patches.ts';
+import { imagesOf } from '../../clip/pictures/images.ts';
+import { embedKept, keptPatches } from '../kept-patches.ts';
 
 beforeAll(async () => void (await start({ backend: 'wasm' })));
 
@@ -55,7 +55,8 @@ test.each(['clip', 'siglip'] as const)(
     const pictures = [picture(), blankPicture(64, 64, [10, 200, 10])];
     const images = imagesOf(pictures);
     const kept = keptPatches(pictures, 8, 64, new Draws(1, 'test', 0));
-    const [whole, parts] = [clip.vision.apply(images), encodeKept(clip.vision, images, kept)];
+    const whole = clip.vision.apply(images);
+    const parts = clip.vision.read(embedKept(clip.vision, images, kept));
     const difference = tf.max(tf.abs(tf.sub(whole, parts))).dataSync()[0]!;
     expect(difference).toBeLessThan(1e-5);
   },

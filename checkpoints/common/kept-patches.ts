@@ -41,15 +41,15 @@ function isBusy({ width, rgb }: Picture, left: number, top: number, side: number
   return false;
 }
 
-/** What `vision.apply` computes, from the kept patches alone: images [B, H, W, C], kept [B][n] → [B, E]. */
-export function encodeKept(
+/** What `vision.embed` computes, of the kept patches alone: images [B, H, W, C], kept [B][n] → [B, n(+1), D]. */
+export function embedKept(
   vision: VisionEncoder,
   images: tf.Tensor,
   kept: readonly Int32Array[],
-): tf.Tensor2D {
+): tf.Tensor3D {
   return tf.tidy(() => {
     const all = vision.embed(images); // [B, N(+1), D]
-    const { B, T, D } = expectShape(all, 'B T D', { B: kept.length }, 'encodeKept: images');
+    const { B, T, D } = expectShape(all, 'B T D', { B: kept.length }, 'embedKept: images');
     const before = vision.classToken === undefined ? 0 : 1;
     const rows = kept.flatMap((places, image) => [
       ...(before === 1 ? [image * T] : []),
@@ -57,6 +57,6 @@ export function encodeKept(
     ]);
     const flat = tf.reshape(all, [B * T, D]); // [B·N(+1), D]
     const chosen = embeddingLookup(flat, tf.tensor1d(rows, 'int32')); // [B·n(+1), D]
-    return vision.read(tf.reshape(chosen, [B, rows.length / B, D])); // [B, n(+1), D] → [B, E]
+    return tf.reshape(chosen, [B, rows.length / B, D]); // [B, n(+1), D]
   });
 }

@@ -1,12 +1,12 @@
 import { blankPicture, Draws, nouns } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { describe, expect, test } from 'vitest';
-import { colourRegions, nowhere } from '../pictures/colour-regions.ts';
-import { DrawingViews } from '../pictures/drawing-views.ts';
-import { halved } from '../pictures/halved.ts';
-import { recoloured } from '../pictures/recolour.ts';
-import { margin, restyle, rimmed } from '../pictures/restyle.ts';
-import { warpOnto } from '../pictures/warp-onto.ts';
+import { colourRegions, nowhere } from '../drawings/colour-regions.ts';
+import { DrawingViews } from '../drawings/drawing-views.ts';
+import { halved } from '../drawings/halved.ts';
+import { recoloured } from '../drawings/recolour.ts';
+import { margin, restyle, rimmed } from '../drawings/restyle.ts';
+import { warpOnto } from '../drawings/warp-onto.ts';
 
 const atlas = await loadSprites();
 const apple = atlas.sprite('apple', 'twemoji');
