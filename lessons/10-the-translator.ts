@@ -144,12 +144,13 @@ console.log(
 interface Learning<Batch> {
   readonly model: Module;
   readonly steps: number;
+  readonly itemsPerStep: number;
   readonly peak: number;
   readonly batch: (step: number) => Batch;
   readonly loss: (batch: Batch) => tf.Tensor;
   readonly onLoss: (step: number, loss: number) => void;
 }
-const [batchSize, projectorBatchSize] = [32, 16];
+const batchSize = 32;
 /** @returns its losses. */
 async function learn<Batch>(
   name: string,
@@ -159,7 +160,6 @@ async function learn<Batch>(
   const { losses, seconds } = await train({
     ...rest,
     data: { batch },
-    itemsPerStep: batchSize,
     optimizer: { kind: 'muon', learningRate: peak, weightDecay: 0.05, beta2: 0.98 },
     schedule: warmupCosine({ peak, warmupSteps: Math.round(steps / 10), steps }),
     clipNorm: 1,
@@ -214,6 +214,7 @@ const read = (model: Llava, name: string, isNoted: (dice: Random) => boolean) =>
   learn(`the brain ${name}`, {
     model: model.learn(...stageKinds.brain.learns),
     steps: 180 * longer,
+    itemsPerStep: batchSize,
     peak: 2e-2,
     batch: (step) => {
       const dice = random.fork(`notes ${step}`);
@@ -271,6 +272,7 @@ const eyesCurve = show.live({ title: 'loss of the eyes', x: 'step', series: ['lo
 const eyesLosses = await learn('the eyes', {
   model: finding,
   steps: 120 * longer,
+  itemsPerStep: batchSize,
   peak: 1.5e-2,
   batch: (step) => {
     const pictures = captioned(2_000_000 + step * batchSize, batchSize);
@@ -523,10 +525,11 @@ for (const { name, model } of models) {
   const losses = await learn(name, {
     model,
     steps: 240 * longer,
+    itemsPerStep: batchSize / 2,
     peak: 2e-2,
     batch: (step) => {
       const dice = random.fork(`align ${step}`);
-      const rows = Array.from({ length: projectorBatchSize }, () =>
+      const rows = Array.from({ length: batchSize / 2 }, () =>
         dice.int(lessons.length),
       );
       const texts = rows.map((row) =>
