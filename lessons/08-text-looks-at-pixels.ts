@@ -119,9 +119,9 @@ show.heatmap(weights, {
   low: 0,
 });
 const sun = (word: number): number => weights[word]![1]!;
-expectBand('"shines" looks at the sun', sun(0), [0.6, 0.7], 'finds its answer');
+expectBand('shines looks at the sun', sun(0), [0.6, 0.7], 'finds its answer');
 const sixth = [1 / 6 - 1e-9, 1 / 6 + 1e-9] as const;
-expectBand('"the" looks at the sun', sun(2), sixth, 'asks nothing: a sixth for each');
+expectBand('the looks at the sun', sun(2), sixth, 'asks nothing: a sixth for each');
 
 // %% [markdown]
 // The table is not square: three words, six patches. A row of it has a number for every patch, so it **is a picture**,
