@@ -36,12 +36,14 @@ export interface Stage extends StageKind {
 
 /**
  * From nothing to dialogue. First the brain learns, from texts; then the eyes, which are to find the words of captions
- * among the brain's, which stand still (Zhai et al. 2022, "LiT", with the roles of the towers exchanged); then the
- * projector between both; then projector and brain, from conversations (Liu et al. 2023, "Visual instruction tuning",
- * §4.2). All but the eyes learn from one loss: −log p of the words, given the picture.
+ * in pictures (Fang et al. 2015, "From captions to visual concepts and back"); then the projector between both; then
+ * projector and brain, from conversations (Liu et al. 2023, "Visual instruction tuning", §4.2). All but the eyes learn
+ * from one loss: −log p of the words, given the picture.
  *
  * Eyes can learn from that as well, if the frozen brain is to find captions likely (`words`; Tsimpoukelli et al. 2021,
- * "Frozen"), or from whole captions that they match (`matching`). Both take far longer.
+ * "Frozen"), or from whole captions, at their place in the frozen brain, that they match (`matching`; Zhai et al. 2022,
+ * "LiT", with the roles of the towers exchanged). Both take far longer: what a frozen brain holds for alike does not
+ * look alike.
  */
 export const stageKinds: { readonly [name in StageName]: StageKind & { readonly name: name } } = {
   brain: {
