@@ -44,7 +44,7 @@ export const smallWorld: Recipe = {
   validation: { everySteps: 500, questionsPerFamily: 40 },
   stages: [
     { ...stageKinds.brain, learningRate: 3e-3, steps: 80, batchSize: 32 },
-    { ...stageKinds.visionPretraining, learningRate: 4e-3, steps: 400, batchSize: 48 },
+    { ...stageKinds.visionPretraining, learningRate: 4e-3, steps: 300, batchSize: 48 },
     { ...stageKinds.alignment, learningRate: 4e-3, steps: 80, batchSize: 32 },
     {
       ...stageKinds.instructionTuning,

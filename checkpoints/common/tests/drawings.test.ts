@@ -103,6 +103,30 @@ test('a drawing lies inside the picture, at its size', () => {
   }
 });
 
+test('a bar comes to lean, this way and that', () => {
+  const [width, height] = [40, 4];
+  const pixels = new Float32Array((width + 2 * margin) * (height + 2 * margin) * 4);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      pixels[((y + margin) * (width + 2 * margin) + x + margin) * 4 + 3] = 255;
+    }
+  }
+  const bar = { width: width + 2 * margin, height: height + 2 * margin, pixels };
+  /** Covariance of x and y over its pixels: 0 of a level bar. */
+  const leaning = (index: number): number => {
+    const picture = blankPicture(64, 64, [255, 255, 255]);
+    warpOnto(picture, bar, draws(index), { longest: 40, strength: 1 });
+    const inked = [...Array(64 * 64).keys()].filter((pixel) => picture.rgb[3 * pixel]! < 128);
+    const [xs, ys] = [inked.map((pixel) => pixel % 64), inked.map((pixel) => Math.floor(pixel / 64))];
+    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    const [middleX, middleY] = [mean(xs), mean(ys)];
+    return mean(xs.map((x, i) => (x - middleX) * (ys[i]! - middleY)));
+  };
+  const leanings = Array.from({ length: 30 }, (_, index) => leaning(index));
+  expect(leanings.filter((lean) => lean > 5).length).toBeGreaterThan(5);
+  expect(leanings.filter((lean) => lean < -5).length).toBeGreaterThan(5);
+});
+
 test('half a picture is the mean of four pixels each', () => {
   const picture = blankPicture(4, 2, [0, 0, 0]);
   picture.rgb.set([10, 20, 30, 20, 20, 30], 0);

@@ -125,6 +125,9 @@ test('drawings come with their names, each once before any comes again, changed 
   const times = Map.groupBy(names, (name) => name);
   expect(times.size).toBe(tinyRecipe.world.nouns!.length);
   expect([...times.values()].every((same) => same.length === 3)).toBe(true);
+  const again = Array.from({ length: epoch }, (_, index) => drawings!.make(epoch + index).caption!);
+  expect(again).not.toEqual(names);
+  expect(again.toSorted()).toEqual(names.toSorted());
   const { paint, caption } = drawings!.make(0);
   expect(images(drawings!.make(0))).toBe(0);
   expect(learned(drawings!.make(0))).toBe(` ${caption}<|end|>`);
