@@ -51,11 +51,12 @@ const recipe = liveRecipe({
   families: ['what', 'where', 'count'],
   nouns: fortyNouns,
   steps: {
-    brain: 100 * longer,
-    visionPretraining: 220 * longer,
+    brain: 60 * longer,
+    visionPretraining: 400 * longer,
     alignment: 40 * longer,
-    instructionTuning: 240 * longer,
+    instructionTuning: 800 * longer,
   },
+  eyes: { drawings: 0.15, captions: 0.85 },
   width: 80,
   layers: 3,
   words: 800,
@@ -80,7 +81,8 @@ show.images(
 // %% [markdown]
 // ## Four stages
 //
-// First the brain reads, without pictures. Then the eyes learn which words of a caption can be seen. Then the translator
+// First the brain reads, without pictures. Then the eyes learn, first from single drawings with their names, then from
+// scenes, where they are to find which words of a caption can be seen. Then the translator
 // learns, between the two. In the end it is asked questions, and translator and brain learn to answer. Whoever does not
 // learn is frozen. Watch the loss fall: it says how surprised the model is by what is right.
 
@@ -154,12 +156,12 @@ const blind = Object.fromEntries(
 expectBand(
   'what is this?',
   right.what!.share,
-  [0.4, 1],
+  [0.7, 1],
   'one of forty: chance is 0.025',
 );
 expectBand('what is this?, blind', blind.what!, [0, 0.15], 'a guess');
-expectBand('where is it?', right.where!.share, [0.15, 1], 'one of four corners');
-expectBand('how many?', right.count!.share, [0.15, 1], 'one to five');
+expectBand('where is it?', right.where!.share, [0.25, 1], 'one of four corners');
+expectBand('how many?', right.count!.share, [0.3, 1], 'one to five');
 
 // %% What it says
 const held = worldsOf(recipe, atlas, 'test', seed).get('things')!;

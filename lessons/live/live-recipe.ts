@@ -1,6 +1,6 @@
 /** A vision-language model so small that it learns while one watches. */
 
-import { decoderPresets, type StageName, stageKinds } from '@pixels/llava';
+import { decoderPresets, type Stage, type StageName, stageKinds } from '@pixels/llava';
 import type { FamilyName } from '@pixels/world';
 import { eyeRules, type Recipe } from '../../checkpoints/llava/recipe.ts';
 
@@ -10,6 +10,8 @@ export interface LiveOptions {
   /** All that is shown and named; three of a kind at least. */
   readonly nouns: readonly string[];
   readonly steps: Readonly<Record<StageName, number>>;
+  /** What the eyes learn from; captions alone unless given. */
+  readonly eyes?: Stage['data'];
   /** Of vision encoder and decoder. */
   readonly width: number;
   /** Of the decoder; the vision encoder has two. */
@@ -19,12 +21,14 @@ export interface LiveOptions {
 }
 
 /** The reference model's four stages, with less of everything. */
-export function liveRecipe({ name, families, nouns, steps, width, layers, words }: LiveOptions): Recipe {
+export function liveRecipe(options: LiveOptions): Recipe {
+  const { name, families, nouns, steps, width, layers, words, eyes = { captions: 1 } } = options;
   return {
     name,
     model: {
       vision: {
         imageSize: 64,
+        smallerImages: 'topLeft',
         patchSize: 8,
         ...eyeRules,
         edges: true,
@@ -56,6 +60,7 @@ export function liveRecipe({ name, families, nouns, steps, width, layers, words 
       { ...stageKinds.brain, learningRate: 1e-2, steps: steps.brain, batchSize: 32 },
       {
         ...stageKinds.visionPretraining,
+        data: eyes,
         learningRate: 4e-3,
         steps: steps.visionPretraining,
         batchSize: 64,
