@@ -1,4 +1,4 @@
-import { nouns, permutation, phrasesOf, trainingArtists } from '@pixels/world';
+import { inEpochs, nouns, phrasesOf, trainingArtists } from '@pixels/world';
 import { DrawingViews } from '../../common/drawings/drawing-views.ts';
 import type { Example, SourceContext } from './examples.ts';
 
@@ -9,26 +9,16 @@ export function drawings(context: SourceContext): (index: number) => Example {
   const chosen = recipe.world.nouns;
   const things = chosen === undefined ? nouns : nouns.filter(({ noun }) => chosen.includes(noun));
   const views = new DrawingViews(atlas, { ...recipe.drawings, artists: trainingArtists, seed, things });
-  const drawingOf = inEpochs(views.length, seed);
+  const placeOf = inEpochs(views.length, seed, 'drawings');
   const strongest = Math.max(1, first * stage.steps * stage.batchSize);
   const images = stage.loss === 'words' ? 1 : 0;
   return (index) => {
-    const drawing = drawingOf(index);
+    const drawing = placeOf(index).index;
     const caption = phrasesOf(things[drawing % things.length]!).one;
     return {
       text: format.encode([{ images, answer: caption }], placeholders({ width: size, height: size })),
       caption,
       paint: () => views.view(drawing, index, strength * Math.min(1, index / strongest)).picture,
     };
-  };
-}
-
-/** Every one of `length` once, before any comes again. */
-function inEpochs(length: number, seed: number): (index: number) => number {
-  let current: { readonly epoch: number; readonly order: ArrayLike<number> } | undefined;
-  return (index) => {
-    const epoch = Math.floor(index / length);
-    if (current?.epoch !== epoch) current = { epoch, order: permutation(length, seed, 'drawings', epoch) };
-    return current.order[index % length]!;
   };
 }

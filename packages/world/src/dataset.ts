@@ -1,5 +1,5 @@
 import { expectSeed, expectWhole, WorldError } from './errors.ts';
-import { permutation } from './random.ts';
+import { inEpochs } from './random.ts';
 
 export interface Example {
   /** [H, W, C], 0 … 1 */
@@ -50,7 +50,7 @@ export abstract class SeededDataset implements Dataset {
   readonly imageShape: readonly [H: number, W: number, C: number];
   protected readonly name: string;
   protected readonly seed: number;
-  #order: { readonly epoch: number; readonly indices: Uint32Array } | undefined;
+  readonly #placeOf: ReturnType<typeof inEpochs>;
 
   constructor({ name, length, classes, imageShape, seed }: DatasetDescription) {
     expectSeed(`${name}:`, seed);
@@ -60,6 +60,7 @@ export abstract class SeededDataset implements Dataset {
     this.classes = classes;
     this.imageShape = imageShape;
     this.seed = seed;
+    this.#placeOf = inEpochs(length, seed, `${name}/order`);
   }
 
   /** Paints example `index` of epoch `epoch` to `images` from `offset` on. @returns its label */
@@ -74,11 +75,7 @@ export abstract class SeededDataset implements Dataset {
   batch(step: number, size: number): Batch {
     expectWhole(`${this.name}: batch: size`, size, 1, 65536);
     expectWhole(`${this.name}: batch: step`, step, 0, Math.floor(Number.MAX_SAFE_INTEGER / size) - 1);
-    return this.#collect(size, (place) => {
-      const position = step * size + place;
-      const epoch = Math.floor(position / this.length);
-      return { epoch, index: this.#indices(epoch)[position % this.length]! };
-    });
+    return this.#collect(size, (place) => this.#placeOf(step * size + place));
   }
 
   slice(from: number, to: number): Batch {
@@ -101,13 +98,5 @@ export abstract class SeededDataset implements Dataset {
   #pixels(): number {
     const [height, width, channels] = this.imageShape;
     return height * width * channels;
-  }
-
-  /** The order of an epoch. The last one is remembered only to save making it again. */
-  #indices(epoch: number): Uint32Array {
-    if (this.#order?.epoch !== epoch) {
-      this.#order = { epoch, indices: permutation(this.length, this.seed, `${this.name}/order`, epoch) };
-    }
-    return this.#order.indices;
   }
 }

@@ -55,7 +55,7 @@ export {
 export { familiesOf, familyNamed, familyNames } from './questions/families.ts';
 export type { Family, FamilyName, Subject } from './questions/family.ts';
 export { type Question, solve } from './questions/question.ts';
-export { Draws, permutation } from './random.ts';
+export { Draws, inEpochs, permutation } from './random.ts';
 export { resample } from './resample.ts';
 export { type CardColour, cardColours } from './scenes/cards.ts';
 export { contentHash } from './scenes/content-hash.ts';

@@ -85,6 +85,23 @@ export function permutation(count: number, seed: number, stream: string, index: 
   return order;
 }
 
+/**
+ * Position → which of 0 … count − 1 comes there, and in which epoch: each of them once, in an order of that epoch's own,
+ * before any comes again. The last order is remembered only to save making it again.
+ */
+export function inEpochs(
+  count: number,
+  seed: number,
+  stream: string,
+): (position: number) => { readonly epoch: number; readonly index: number } {
+  let last: { readonly epoch: number; readonly order: Uint32Array } | undefined;
+  return (position) => {
+    const epoch = Math.floor(position / count);
+    if (last?.epoch !== epoch) last = { epoch, order: permutation(count, seed, stream, epoch) };
+    return { epoch, index: last.order[position % count]! };
+  };
+}
+
 /** A safe integer as its low and high 32 bits. */
 function words(value: number): [number, number] {
   return [value >>> 0, Math.floor(value / 4294967296) >>> 0];
