@@ -10,7 +10,9 @@ export {
 export { packAtlas, type Sprite, SpriteAtlas, spriteSide, unpackAtlas } from './atlas.ts';
 export { type BlindRow, blindRow, blindTable } from './blind/table.ts';
 export { type Captions, captionsOf, describe } from './captions/caption.ts';
+export type { Checklist, ChecklistEntry } from './captions/checklist.ts';
 export { type CaptionForm, captionForms } from './captions/compose.ts';
+export { type TellGrid, tell } from './captions/tell.ts';
 export type { Conversation } from './conversations/converse.ts';
 export {
   type Batch,

@@ -1,5 +1,6 @@
 import type { SpriteAtlas } from './atlas.ts';
 import { captionsOf } from './captions/caption.ts';
+import { type Checklist, checklistOf } from './captions/checklist.ts';
 import { type CaptionForm, composeForm, formsOf } from './captions/compose.ts';
 import { type Conversation, converse } from './conversations/converse.ts';
 import { expectSeed, expectWhole, unknownName, WorldError } from './errors.ts';
@@ -126,6 +127,19 @@ export class World {
       (made) => [made],
     );
     return { scene, ...captionsOf(scene, stage.draws) };
+  }
+
+  /** A picture with up to `entries` of the shortest questions and answers about it. */
+  checklist(index: number, entries: number = 20): Checklist {
+    expectWhole('checklist: entries', entries, 1, 100);
+    this.#expectCommon('checklist', 'single questions only');
+    const stage = this.#stage('checklist', index, this.#questions);
+    const form = stage.draws.pick(this.captionForms);
+    const scene = this.#until(
+      () => composeForm[form](stage),
+      (made) => [made],
+    );
+    return { scene, entries: checklistOf(scene, stage, entries) };
   }
 
   /** Up to `turns` questions about one picture, in a row. */
