@@ -26,6 +26,7 @@ export { type DecoderPreset, decoderPresets } from './decoder/presets.ts';
 export { CrossAttention } from './fusion/cross-attention.ts';
 export { GatedCrossAttention } from './fusion/gated-cross-attention.ts';
 export type { ImageTokens } from './fusion/image-tokens.ts';
+export { noWord, toldImages } from './fusion/told-images.ts';
 export { type FinishReason, type GenerateOptions, generate } from './generate/generate.ts';
 export { type GeneratedText, generateBatch } from './generate/generate-batch.ts';
 export type { Prompt } from './generate/prompt.ts';
@@ -70,4 +71,5 @@ export {
   type StageName,
   stageKinds,
 } from './stages/stage.ts';
+export { tellingLoss } from './stages/telling.ts';
 export { WordFinding } from './stages/word-finding.ts';

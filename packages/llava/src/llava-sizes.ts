@@ -57,8 +57,10 @@ function visionParameters(config: FullVisionConfig): number {
 
 function projectorParameters({ projector, vision, decoder }: FullLlavaConfig): number {
   const { kind, bias, pixelShuffle: r } = projector;
-  const first = linear(r * r * vision.width, decoder.width, bias);
-  return kind === 'linear' ? first : first + linear(decoder.width, decoder.width, bias);
+  const inputs = r * r * vision.width;
+  if (kind === 'linear') return linear(inputs, decoder.width, bias);
+  const { hidden = decoder.width } = projector;
+  return linear(inputs, hidden, bias) + linear(hidden, decoder.width, bias);
 }
 
 /** Of a block of the decoder, and of one of cross-attention beside it. */

@@ -22,14 +22,15 @@ const configs = fc
     kind: fc.constantFrom('linear' as const, 'mlp2x_gelu' as const),
     bias: fc.boolean(),
     pixelShuffle: fc.constantFrom(1, 2),
+    hidden: fc.constantFrom(undefined, 11),
     keep: fc.boolean(),
   })
   .map((pick): LlavaConfig => {
     const { vision, decoder } = tinyLlavaConfig;
-    const { kind, bias, pixelShuffle, preset, tied, keyValueHeads, headWidth, pooling } = pick;
+    const { kind, bias, pixelShuffle, hidden, preset, tied, keyValueHeads, headWidth, pooling } = pick;
     return {
       vision: { ...vision, ...families[pick.family].vision, pooling, edges: pick.edges },
-      projector: { kind, bias, pixelShuffle },
+      projector: { kind, bias, pixelShuffle, hidden },
       decoder: { ...decoderPresets[preset], ...decoder, tied, layers: 3, keyValueHeads, headWidth },
       imageId: 19,
       classToken: pick.keep && pooling === 'class' && pixelShuffle === 1 ? 'keep' : 'drop',

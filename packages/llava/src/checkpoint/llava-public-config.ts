@@ -79,6 +79,7 @@ export function llavaMismatches(config: FullLlavaConfig): string[] {
     ['fusion', fusion, 'concatenate'],
     ['projector.kind', projector.kind, 'mlp2x_gelu'],
     ['projector.pixelShuffle', projector.pixelShuffle, 1],
+    ['projector.hidden', projector.hidden ?? decoder.width, decoder.width],
   ] as const;
   return [
     ...wanted.flatMap(([name, ours, theirs]) =>

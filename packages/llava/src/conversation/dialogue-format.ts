@@ -67,6 +67,26 @@ export class DialogueFormat implements ChatFormat {
     ]);
   }
 
+  /**
+   * Brief questions about one picture with their answers, all in one line; the answers are to be learned.
+   *
+   *     <|start|><image>…<image> where dog top left, any kite no, count owls two,
+   */
+  list(
+    entries: readonly { readonly cue: string; readonly answer: string }[],
+    placeholders: number,
+  ): LabelledIds {
+    const comma = this.tokenizer.encode(',');
+    return joined([
+      { ids: [this.#ids.start, ...new Array<number>(placeholders).fill(this.imageId)], learn: false },
+      ...entries.flatMap(({ cue, answer }) => [
+        { ids: this.#words(cue), learn: false },
+        { ids: this.#words(answer), learn: true },
+        { ids: comma, learn: false },
+      ]),
+    ]);
+  }
+
   decode(ids: Iterable<number>): string {
     return this.tokenizer.decode(ids, { skipSpecial: true }).trim();
   }

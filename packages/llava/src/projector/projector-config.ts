@@ -9,6 +9,11 @@ export interface ProjectorSettings {
   readonly kind: 'linear' | 'mlp2x_gelu';
   /** r: as many × as many neighbouring patches become one token first; 1, none, unless given. */
   readonly pixelShuffle?: number | undefined;
+  /**
+   * Width between the two matrices; D unless given. What eyes hold for alike is not what the brain holds for alike, so
+   * that each word needs some of it: 4,096 are plenty, 128 are not.
+   */
+  readonly hidden?: number | undefined;
   readonly bias?: boolean | undefined;
   /** Between the two matrices. */
   readonly activation?: Activation | undefined;
@@ -22,8 +27,11 @@ export interface ProjectorConfig extends ProjectorSettings {
 }
 
 export type FullProjectorSettings = {
-  readonly [setting in keyof ProjectorSettings]-?: Exclude<ProjectorSettings[setting], undefined>;
-};
+  readonly [setting in Exclude<keyof ProjectorSettings, 'hidden'>]-?: Exclude<
+    ProjectorSettings[setting],
+    undefined
+  >;
+} & Pick<ProjectorSettings, 'hidden'>;
 
 export type FullProjectorConfig = FullProjectorSettings & Pick<ProjectorConfig, 'inputs' | 'outputs'>;
 
@@ -32,6 +40,7 @@ const size = z.int().positive();
 const settings = z.strictObject({
   kind: z.enum(['linear', 'mlp2x_gelu']),
   pixelShuffle: size.default(1),
+  hidden: size.optional(),
   bias: z.boolean().default(true),
   activation: z.enum(['relu', 'gelu', 'geluTanh', 'quickGelu', 'silu']).default('gelu'),
 });

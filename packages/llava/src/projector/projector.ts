@@ -19,9 +19,10 @@ export class Projector extends Module {
     super();
     this.config = parseConfig(projectorConfigSchema, config, 'ProjectorConfig');
     const { inputs, outputs, kind, bias, pixelShuffle: r } = this.config;
-    this.first = new Linear({ inputs: r * r * inputs, outputs, bias }, random.fork('first'));
+    const hidden = kind === 'linear' ? outputs : (this.config.hidden ?? outputs);
+    this.first = new Linear({ inputs: r * r * inputs, outputs: hidden, bias }, random.fork('first'));
     if (kind === 'mlp2x_gelu') {
-      this.second = new Linear({ inputs: outputs, outputs, bias }, random.fork('second'));
+      this.second = new Linear({ inputs: hidden, outputs, bias }, random.fork('second'));
     }
   }
 

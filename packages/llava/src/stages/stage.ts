@@ -6,15 +6,19 @@ import type { LlavaPart } from '../llava.ts';
 
 export type StageName = 'brain' | 'visionPretraining' | 'alignment' | 'instructionTuning';
 
-/** Texts without pictures; drawings of one thing with its name; pictures with captions, or with questions and answers. */
-export type StageData = 'text' | 'drawings' | 'captions' | 'conversations';
+/**
+ * Texts without pictures; drawings of one thing with its name; pictures with captions, with lists of brief questions and
+ * their answers, or with conversations.
+ */
+export type StageData = 'text' | 'drawings' | 'captions' | 'lists' | 'conversations';
 
 /**
  * `words`: −log p of each word that is to be said (`Llava.loss`), whatever part of the model is to learn from it.
  * `finding`: which words of captions can be seen in a picture (`WordFinding`).
+ * `telling`: what is told of each place of a picture is to be made of what the eyes see there (`tellingLoss`).
  * `matching`: which caption belongs to which picture (`LockedTextMatching`).
  */
-export type StageLoss = 'words' | 'finding' | 'matching';
+export type StageLoss = 'words' | 'finding' | 'matching' | 'telling';
 
 /** What a stage is, whoever trains. */
 export interface StageKind {
@@ -25,6 +29,8 @@ export interface StageKind {
   /** Share of the steps that each kind of data takes; they sum to 1. */
   readonly data: Readonly<Partial<Record<StageData, number>>>;
   readonly loss: StageLoss;
+  /** `told`: in words, place by place, to a brain that has no eyes yet (`toldImages`); `seen` unless given. */
+  readonly pictures?: 'seen' | 'told';
 }
 
 export interface Stage extends StageKind {
@@ -32,6 +38,8 @@ export interface Stage extends StageKind {
   readonly learningRate: number;
   readonly steps: number;
   readonly batchSize: number;
+  /** A share of the steps, from the first on, that shows nothing else. */
+  readonly first?: { readonly data: StageData; readonly share: number };
 }
 
 /**
@@ -39,6 +47,10 @@ export interface Stage extends StageKind {
  * in pictures (Fang et al. 2015, "From captions to visual concepts and back"); then the projector between both; then
  * projector and brain, from conversations (Liu et al. 2023, "Visual instruction tuning", §4.2). All but the eyes learn
  * from one loss: −log p of the words, given the picture.
+ *
+ * To find what a word of the question names is learned last, and slowly. A brain can learn it before there is anything
+ * to see, if pictures are told to it (`pictures: 'told'`), and first of all from lists; then the projector is to make
+ * of what the eyes see what the brain knows from being told (`telling`).
  *
  * Eyes can learn from that as well, if the frozen brain is to find captions likely (`words`; Tsimpoukelli et al. 2021,
  * "Frozen"), or from whole captions, at their place in the frozen brain, that they match (`matching`; Zhai et al. 2022,
@@ -79,22 +91,32 @@ export const stageKinds: { readonly [name in StageName]: StageKind & { readonly 
 const count = z.int().positive();
 const share = z.number().positive().max(1).optional();
 
+const stageData = ['text', 'drawings', 'captions', 'lists', 'conversations'] as const satisfies StageData[];
+
 const schema = z
   .strictObject({
     name: z.enum(['brain', 'visionPretraining', 'alignment', 'instructionTuning']),
     title: z.string().min(1),
     learns: z.array(z.enum(['vision', 'projector', 'decoder'])).nonempty(),
-    data: z.strictObject({ text: share, drawings: share, captions: share, conversations: share }),
-    loss: z.enum(['words', 'finding', 'matching']),
+    data: z.strictObject({
+      text: share,
+      drawings: share,
+      captions: share,
+      lists: share,
+      conversations: share,
+    }),
+    loss: z.enum(['words', 'finding', 'matching', 'telling']),
     learningRate: z.number().positive(),
     steps: count,
     batchSize: count,
+    pictures: z.enum(['seen', 'told']).optional(),
+    first: z.strictObject({ data: z.enum(stageData), share: z.number().min(0).max(1) }).optional(),
   })
   .check(({ value, issues }) => {
     const refuse = (path: string, message: string): void => {
       issues.push({ code: 'custom', path: [path], message, input: value });
     };
-    const { learns, data, loss } = value;
+    const { learns, data, loss, pictures, first } = value;
     const sum = Object.values(data).reduce<number>((total, part = 0) => total + part, 0);
     if (Math.abs(sum - 1) > 1e-6) refuse('data', `shares must sum to 1; got ${sum}`);
     const blind = learns.filter((part) => part !== 'decoder');
@@ -102,7 +124,25 @@ const schema = z
       refuse('data', `text has no picture from which ${blind.join(' and ')} could learn; leave it out`);
     }
     const one = learns.join();
-    const told = data.text === undefined && data.conversations === undefined;
+    if (pictures === 'told' && blind.length > 0) {
+      refuse(
+        'pictures',
+        `told ones are read by the decoder alone; leave ${blind.join(' and ')} out of learns`,
+      );
+    }
+    if (pictures === 'told' && data.drawings !== undefined) {
+      refuse('data', 'drawings are to be seen; leave them out');
+    }
+    if (
+      loss === 'telling' &&
+      !(one === 'projector' && data.text === undefined && data.drawings === undefined)
+    ) {
+      refuse('loss', "'telling' is for the projector alone, by pictures of things");
+    }
+    if (first !== undefined && data[first.data] === undefined) {
+      refuse('first', `${first.data} are none of the data; give them a share`);
+    }
+    const told = Object.keys(data).every((kind) => kind === 'captions' || kind === 'drawings');
     if (loss === 'matching' && !(one === 'vision' && told)) {
       refuse('loss', "'matching' is for the vision encoder alone, by captions and names alone");
     }

@@ -43,6 +43,20 @@ onEveryBackend('Projector', () => {
     expect(mlp.apply(x, grid).shape).toEqual([2, 4, 5]);
   });
 
+  test('what lies between the two matrices may be wider than both ends; a linear one has nothing between', () => {
+    const shapes = (config: Partial<ProjectorConfig>): unknown =>
+      [
+        ...projector({ hidden: 7, bias: false, ...config })
+          .parameters()
+          .values(),
+      ].map(({ shape }) => shape);
+    expect(shapes({ kind: 'mlp2x_gelu' })).toEqual([
+      [3, 7],
+      [7, 5],
+    ]);
+    expect(shapes({ kind: 'linear' })).toEqual([[3, 5]]);
+  });
+
   test('any width to any width: 1024 → 4096', () => {
     const wide = new Projector({ inputs: 1024, outputs: 4096, kind: 'linear' }, new BlankRandom());
     expect(wide.apply(new Random(2).normalTensor([1, 2, 1024], 1), { rows: 1, columns: 2 }).shape).toEqual([

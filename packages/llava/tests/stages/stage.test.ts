@@ -12,6 +12,18 @@ test('the four stages make sense, and each name is its own', () => {
   }
 });
 
+test('pictures can be told to the brain, and what is told made of what is seen', () => {
+  const told: Stage = {
+    ...brain,
+    pictures: 'told',
+    data: { lists: 1 },
+    first: { data: 'lists', share: 0.5 },
+  };
+  expect(parseStage(told)).toEqual(told);
+  const telling: Stage = { ...stageKinds.alignment, ...sizes, loss: 'telling' };
+  expect(parseStage(telling)).toEqual(telling);
+});
+
 test('captions can be matched in place of said', () => {
   expect(parseStage({ ...eyes, loss: 'matching' }).loss).toBe('matching');
 });
@@ -32,6 +44,30 @@ test.each<[string, Partial<Stage>, Stage, string]>([
     { loss: 'matching', data: { captions: 1 } },
     brain,
     "loss: 'matching' is for the vision encoder alone, by captions and names alone",
+  ],
+  [
+    'eyes that are told',
+    { pictures: 'told' },
+    eyes,
+    'pictures: told ones are read by the decoder alone; leave vision out of learns',
+  ],
+  [
+    'drawings that are told',
+    { pictures: 'told', data: { drawings: 1 } },
+    brain,
+    'data: drawings are to be seen; leave them out',
+  ],
+  [
+    'telling to the eyes',
+    { loss: 'telling' },
+    eyes,
+    "loss: 'telling' is for the projector alone, by pictures of things",
+  ],
+  [
+    'what is not there, first',
+    { first: { data: 'lists', share: 0.5 } },
+    brain,
+    'first: lists are none of the data; give them a share',
   ],
 ])('refused: %s', (_, change, stage, message) => {
   expect(() => parseStage({ ...stage, ...change })).toThrow(`Stage ${stage.name}: ${message}`);
