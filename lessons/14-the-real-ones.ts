@@ -41,7 +41,7 @@ const sumOf = (numbers: readonly number[]): number =>
 // %% [markdown]
 // # The real ones
 //
-// The model of lessons 11 to 13 has some 1.4 million parameters and knows four hundred things. LLaVA-1.5 has seven
+// The model of lessons 11 to 13 has some 1.5 million parameters and knows four hundred things. LLaVA-1.5 has seven
 // *billion*, and knows what its language model read of the world. How much of what you have learned so far still holds?
 //
 // **All of it.** $\mathrm{LLM}([P(V(I)); E(T)])$ is the whole model, there as here: the same attention, the same norms,

@@ -27,6 +27,8 @@ export interface Recipe {
   readonly batches: {
     /** Questions about one picture, at most. */
     readonly turns: number;
+    /** Entries of a checklist, at most, where a stage has lists. */
+    readonly listed?: number;
     /** Texts that stand in one row, one after the other. */
     readonly passagesPerRow: number;
     /** What the texts tell, in turns; all there is unless given. Most of it is about things that a smaller world lacks. */
@@ -38,10 +40,8 @@ export interface Recipe {
   };
   /** How single drawings are shown, where a stage has them. */
   readonly drawings: Pick<DrawingViewsOptions, 'size' | 'scales' | 'onCards'> & {
-    /** How far they are changed in the end, see `AugmentationStrength`. */
+    /** How far they are changed in the end, see `AugmentationStrength`: ever more while nothing else is shown. */
     readonly strength: number;
-    /** Share of the stage's steps that shows nothing else, from the first on; meanwhile they are changed ever more. */
-    readonly first: number;
   };
   /** While eyes learn they look at so many patches of a picture of things only, up to this share of the steps. */
   readonly patchesKept: { readonly count: number; readonly until: number };

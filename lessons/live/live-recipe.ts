@@ -50,8 +50,14 @@ export function liveRecipe(options: LiveOptions): Recipe {
     },
     world: { families, nouns },
     tokenizer: { vocabularySize: words, texts: 800 },
-    batches: { turns: 8, passagesPerRow: 4, passages: ['caption'], textPictures: 0, sortedTogether: 8 },
-    drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3, first: 0.4 },
+    batches: {
+      turns: 8,
+      passagesPerRow: 4,
+      passages: ['caption'],
+      textPictures: 0,
+      sortedTogether: 8,
+    },
+    drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3 },
     patchesKept: { count: 32, until: 0.9 },
     optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
     // After each stage the lesson asks questions of its own.
@@ -61,6 +67,7 @@ export function liveRecipe(options: LiveOptions): Recipe {
       {
         ...stageKinds.visionPretraining,
         data: eyes,
+        ...(eyes.drawings !== undefined && { first: { data: 'drawings', share: 0.4 } }),
         learningRate: 4e-3,
         steps: steps.visionPretraining,
         batchSize: 64,

@@ -1,12 +1,12 @@
 /** From examples to tensors: what a worker reads in a step. */
 
-import { type LabelledTexts, labelledTexts } from '@pixels/llava';
-import type { Share, tf } from '@pixels/tensor';
+import { type LabelledTexts, labelledTexts, noWord, type StageData } from '@pixels/llava';
+import { type Share, tf } from '@pixels/tensor';
 import type { Picture } from '@pixels/world';
 import type { Example, ExampleSource } from './examples.ts';
 import { lengthBuckets } from './length-buckets.ts';
 import { scaledPictures } from './pictures.ts';
-import { takeTurns } from './take-turns.ts';
+import { type Turn, takeTurns } from './take-turns.ts';
 
 export interface Batch {
   readonly texts: LabelledTexts;
@@ -14,6 +14,8 @@ export interface Batch {
   readonly pictures?: readonly Picture[];
   /** [B, height, width, 3]; none with texts that have no pictures. */
   readonly images?: tf.Tensor4D;
+  /** In place of images: int32 [B, N, M], see `toldImages`. */
+  readonly told?: tf.Tensor3D;
 }
 
 export interface BatchOptions {
@@ -21,8 +23,8 @@ export interface BatchOptions {
   readonly sortedTogether: number;
   readonly share: Share;
   readonly seed: number;
-  /** So many steps show single drawings alone, from the first on, if there are any. */
-  readonly drawingsFirst: number;
+  /** So many steps show nothing but this, from the first on. */
+  readonly first?: { readonly data: StageData; readonly steps: number } | undefined;
 }
 
 /** Step → this worker's examples: sources take turns, texts of one length come together. */
@@ -30,16 +32,32 @@ export function exampleBatches(
   sources: readonly ExampleSource[],
   options: BatchOptions,
 ): (step: number) => readonly Example[] {
-  const turnOf = takeTurns(sources.map(({ share }) => share));
-  const drawings = sources.findIndex(({ data }) => data === 'drawings');
-  const first = drawings < 0 ? 0 : options.drawingsFirst;
+  const { first } = options;
+  const turnOf = firstAlone(sources, first);
   const buckets = sources.map(({ make }) =>
     lengthBuckets({ ...options, make, lengthOf: ({ text }) => text.ids.length }),
   );
   return (step) => {
-    if (step < first) return buckets[drawings]!(step);
-    const { source, before } = turnOf(step - first);
-    return buckets[source]!(source === drawings ? first + before : before);
+    const { source, before } = turnOf(step);
+    return buckets[source]!(before);
+  };
+}
+
+/** Whose turn it is, if for some steps it is only that of the sources of one kind. */
+function firstAlone(sources: readonly ExampleSource[], first: BatchOptions['first']): (step: number) => Turn {
+  const turnOf = takeTurns(sources.map(({ share }) => share));
+  if (first === undefined) return turnOf;
+  const early = [...sources.keys()].filter((source) => sources[source]!.data === first.data);
+  const earlyTurnOf = takeTurns(early.map((source) => sources[source]!.share));
+  const had = sources.map(() => 0);
+  for (let step = 0; step < first.steps; step++) had[early[earlyTurnOf(step).source]!]!++;
+  return (step) => {
+    if (step < first.steps) {
+      const { source, before } = earlyTurnOf(step);
+      return { source: early[source]!, before };
+    }
+    const { source, before } = turnOf(step - first.steps);
+    return { source, before: had[source]! + before };
   };
 }
 
@@ -53,6 +71,16 @@ export function batchOf(
   );
   const captions = examples.map(({ caption = '' }) => caption);
   const pictures = examples.flatMap(({ paint }) => paint?.() ?? []);
-  if (pictures.length === 0) return { texts, captions };
-  return { texts, captions, pictures, images: scaledPictures(pictures) };
+  if (pictures.length === 0) return { texts, captions, ...toldOf(examples) };
+  return { texts, captions, pictures, images: scaledPictures(pictures), ...toldOf(examples) };
+}
+
+function toldOf(examples: readonly Example[]): Pick<Batch, 'told'> {
+  const told = examples.flatMap((example) => (example.told === undefined ? [] : [example.told]));
+  if (told.length === 0) return {};
+  const [B, N] = [told.length, told[0]!.length];
+  const M = Math.max(...told.flat().map(({ length }) => length));
+  const words = new Int32Array(B * N * M).fill(noWord);
+  for (const [place, ids] of told.flat().entries()) words.set(ids, place * M);
+  return { told: tf.tensor3d(words, [B, N, M], 'int32') };
 }

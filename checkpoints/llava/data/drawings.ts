@@ -5,11 +5,12 @@ import type { Example, SourceContext } from './examples.ts';
 /** Single drawings with their names: one after the other, each epoch in another order, each time in another look. */
 export function drawings(context: SourceContext): (index: number) => Example {
   const { recipe, atlas, format, placeholders, stage, seed } = context;
-  const { size, strength, first } = recipe.drawings;
+  const { size, strength } = recipe.drawings;
   const chosen = recipe.world.nouns;
   const things = chosen === undefined ? nouns : nouns.filter(({ noun }) => chosen.includes(noun));
   const views = new DrawingViews(atlas, { ...recipe.drawings, artists: trainingArtists, seed, things });
   const placeOf = inEpochs(views.length, seed, 'drawings');
+  const first = stage.first?.data === 'drawings' ? stage.first.share : 0;
   const strongest = Math.max(1, first * stage.steps * stage.batchSize);
   const images = stage.loss === 'words' ? 1 : 0;
   return (index) => {

@@ -6,7 +6,10 @@ import {
   Draws,
   type Passage,
   type Picture,
+  type Scene,
   type SpriteAtlas,
+  type TellGrid,
+  tell,
   type World,
   WorldText,
 } from '@pixels/world';
@@ -19,6 +22,8 @@ export interface Example {
   /** Of a caption, the words themselves. */
   readonly caption?: string;
   readonly paint?: () => Picture;
+  /** In place of a picture, or beside it: for each of its places, the ids of the words that are true there. */
+  readonly told?: readonly (readonly number[])[];
 }
 
 /** Where examples of one kind, with pictures of one size, come from. */
@@ -37,8 +42,10 @@ export interface SourceContext {
   readonly atlas: SpriteAtlas;
   /** How many ids stand for a picture of this size. */
   readonly placeholders: (size: Pick<Picture, 'width' | 'height'>) => number;
+  /** How they lie. */
+  readonly gridOf: (size: Pick<Picture, 'width' | 'height'>) => TellGrid;
   /** Captions that are not said stand alone, and leave nothing out: a partial one would fit many pictures. */
-  readonly stage: Pick<Stage, 'loss' | 'steps' | 'batchSize'>;
+  readonly stage: Pick<Stage, 'loss' | 'steps' | 'batchSize' | 'first' | 'pictures'>;
   readonly seed: number;
 }
 
@@ -47,23 +54,30 @@ export function sourcesOf(
   data: Readonly<Partial<Record<StageData, number>>>,
   context: SourceContext,
 ): readonly ExampleSource[] {
-  const { recipe, worlds } = context;
+  const { recipe, worlds, stage } = context;
   const { textPictures } = recipe.batches;
-  const shareOf = (kind: PictureKind): number => (kind === 'text' ? textPictures : 1 - textPictures);
+  const shareOf = (data: StageData, pictures: PictureKind): number => {
+    // Pictures of text are read: nothing in them can be told by its place.
+    const told = data === 'lists' || stage.pictures === 'told' || stage.loss === 'telling';
+    const text = told ? 0 : textPictures;
+    return pictures === 'text' ? text : 1 - text;
+  };
   return Object.entries(data).flatMap(([name, share]): readonly ExampleSource[] => {
     const kind = name as StageData;
     if (kind === 'text') return [{ data: kind, share, make: textRows(context) }];
     if (kind === 'drawings') return [{ data: kind, share, make: drawings(context) }];
     return [...worlds]
-      .filter(([pictures]) => shareOf(pictures) > 0)
+      .filter(([pictures]) => shareOf(kind, pictures) > 0)
       .map(([pictures, world]) => ({
         data: kind,
         pictures,
-        share: share * shareOf(pictures),
-        make: kind === 'captions' ? captions(pictures, world, context) : conversations(world, context),
+        share: share * shareOf(kind, pictures),
+        make: makers[kind](pictures, world, context),
       }));
   });
 }
+
+const makers = { captions, lists, conversations } as const;
 
 /** Row i: the next `passagesPerRow` passages of the world's text, one after the other. */
 function textRows({ recipe, worlds, format, seed }: SourceContext): (index: number) => Example {
@@ -99,18 +113,15 @@ function passageText({ kind, text }: Passage, format: DialogueFormat): LabelledI
 /** Of the captions that are to be said. */
 const partialOneIn = 4;
 
-function captions(
-  kind: PictureKind,
-  world: World,
-  { format, placeholders, stage, seed }: SourceContext,
-): (index: number) => Example {
+function captions(kind: PictureKind, world: World, context: SourceContext): (index: number) => Example {
+  const { format, placeholders, stage, seed } = context;
   return (index) => {
     const { scene, complete, partial } =
       kind === 'things' ? world.caption(index) : readable(world, index, seed);
     const alone = stage.loss !== 'words';
     const caption = !alone && index % partialOneIn === 0 ? partial : complete;
     const text = format.encode([{ images: alone ? 0 : 1, answer: caption }], placeholders(scene));
-    return { text, caption, paint: () => world.paint(scene) };
+    return { text, caption, ...shown(scene, world, context) };
   };
 }
 
@@ -120,10 +131,31 @@ function readable(world: World, index: number, seed: number) {
   return { scene, ...captionsOf(scene, new Draws(seed, 'captions of text pictures', index)) };
 }
 
-function conversations(
+/** The picture itself, what is told of it, or both. */
+function shown(
+  scene: Scene,
   world: World,
-  { recipe, format, placeholders }: SourceContext,
-): (index: number) => Example {
+  { stage, format, gridOf }: SourceContext,
+): Pick<Example, 'paint' | 'told'> {
+  const seen = { paint: () => world.paint(scene) };
+  if (stage.pictures !== 'told' && stage.loss !== 'telling') return seen;
+  const told = tell(scene, gridOf(scene));
+  return {
+    ...(stage.loss === 'telling' && seen),
+    told: told.map((words) => words.flatMap((word) => format.tokenizer.encode(` ${word}`))),
+  };
+}
+
+function lists(_: PictureKind, world: World, context: SourceContext): (index: number) => Example {
+  const { recipe, format, placeholders } = context;
+  return (index) => {
+    const { scene, entries } = world.checklist(index, recipe.batches.listed);
+    return { text: format.list(entries, placeholders(scene)), ...shown(scene, world, context) };
+  };
+}
+
+function conversations(_: PictureKind, world: World, context: SourceContext): (index: number) => Example {
+  const { recipe, format, placeholders } = context;
   return (index) => {
     const { scene, turns } = world.conversation(index, { turns: recipe.batches.turns });
     const dialogue: Conversation = turns.map(({ text, answer }, turn) => ({
@@ -131,6 +163,6 @@ function conversations(
       question: text,
       answer,
     }));
-    return { text: format.encode(dialogue, placeholders(scene)), paint: () => world.paint(scene) };
+    return { text: format.encode(dialogue, placeholders(scene)), ...shown(scene, world, context) };
   };
 }

@@ -1,6 +1,6 @@
 import type { Llava } from '@pixels/llava';
 import type { tf } from '@pixels/tensor';
-import { type Picture, type Scene, stackPictures, type World } from '@pixels/world';
+import { type Picture, type Scene, stackPictures, type TellGrid, type World } from '@pixels/world';
 import { scaledPixels } from '../../common/scaled-pixels.ts';
 
 /** Bytes 0 … 255 become −1 … 1, as SigLIP wants its pixels. */
@@ -15,6 +15,12 @@ export function imagesOf(world: World, scenes: readonly Scene[]): tf.Tensor4D {
 export function scaledPictures(pictures: readonly Picture[]): tf.Tensor4D {
   const { images, shape } = stackPictures(pictures);
   return scaledPixels(images, shape, { mean: pixelScale.mean[0], std: pixelScale.std[0] });
+}
+
+/** How the image tokens of a picture of this size lie. */
+export function gridOf(llava: Llava): (size: Pick<Picture, 'width' | 'height'>) => TellGrid {
+  const side = llava.config.vision.patchSize * llava.config.projector.pixelShuffle;
+  return ({ width, height }) => ({ rows: height / side, columns: width / side });
 }
 
 /** How many ids stand for a picture of this size. */

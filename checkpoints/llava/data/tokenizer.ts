@@ -6,7 +6,7 @@ import { passageOf } from './examples.ts';
 import { worldsOf } from './worlds.ts';
 
 /**
- * A vocabulary made of what training says: conversations, captions and texts, `texts` of each. Each begins with a
+ * A vocabulary made of what training says: conversations, captions, texts, lists if there are any. Each begins with a
  * space, because words in a dialogue stand behind one.
  */
 export function trainTokenizer(recipe: Recipe, atlas: SpriteAtlas, seed: number): BytePairTokenizer {
@@ -20,10 +20,14 @@ function* spoken(recipe: Recipe, atlas: SpriteAtlas, seed: number, texts: number
   const things = worlds.get('things')!;
   const told = new WorldText(things, { seed });
   const { turns } = recipe.batches;
+  const listed = recipe.stages.some(({ data }) => data.lists !== undefined);
   for (let index = 0; index < texts; index++) {
     for (const world of worlds.values()) {
       for (const { text, answer } of world.conversation(index, { turns }).turns)
         yield* [` ${text}`, ` ${answer}`];
+    }
+    if (listed) {
+      for (const { cue, answer } of things.checklist(index).entries) yield* [` ${cue}`, ` ${answer}`];
     }
     const { complete, partial } = things.caption(index);
     yield* [` ${complete}`, ` ${partial}`, ` ${passageOf(recipe, told, index).text}`];

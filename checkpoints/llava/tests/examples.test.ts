@@ -1,11 +1,11 @@
-import { DialogueFormat, type StageData, type StageLoss } from '@pixels/llava';
+import { DialogueFormat, noWord, type Stage, type StageData } from '@pixels/llava';
 import { Random, start } from '@pixels/tensor';
-import { type SpriteAtlas, WorldText } from '@pixels/world';
+import { type SpriteAtlas, tell, WorldText } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { beforeAll, expect, test } from 'vitest';
-import { batchOf } from '../data/batches.ts';
+import { batchOf, exampleBatches } from '../data/batches.ts';
 import { type Example, passageOf, sourcesOf } from '../data/examples.ts';
-import { placeholdersOf } from '../data/pictures.ts';
+import { gridOf, placeholdersOf } from '../data/pictures.ts';
 import { trainTokenizer } from '../data/tokenizer.ts';
 import { wordShares } from '../data/word-shares.ts';
 import { worldsOf } from '../data/worlds.ts';
@@ -16,22 +16,23 @@ let format: DialogueFormat;
 let atlas: SpriteAtlas;
 let worlds: ReturnType<typeof worldsOf>;
 let placeholders: ReturnType<typeof placeholdersOf>;
+let grid: ReturnType<typeof gridOf>;
 beforeAll(async () => {
   await start();
   atlas = await loadSprites();
   format = new DialogueFormat(trainTokenizer(tinyRecipe, atlas, 1));
   worlds = worldsOf(tinyRecipe, atlas, 'train', 1);
-  placeholders = placeholdersOf(buildModel(tinyRecipe, format, new Random(1)));
+  const llava = buildModel(tinyRecipe, format, new Random(1));
+  placeholders = placeholdersOf(llava);
+  grid = gridOf(llava);
 });
 
-const sources = (data: StageData, loss: StageLoss = 'words') =>
-  sourcesOf(
-    { [data]: 1 },
-    {
-      ...{ recipe: tinyRecipe, worlds, atlas, format, placeholders, seed: 1 },
-      stage: { loss, steps: 10, batchSize: 4 },
-    },
-  );
+const context = (stage: Partial<Stage> = {}) => ({
+  ...{ recipe: tinyRecipe, worlds, atlas, format, placeholders, gridOf: grid, seed: 1 },
+  stage: { loss: 'words' as const, steps: 10, batchSize: 4, ...stage },
+});
+const sources = (data: StageData, loss: Stage['loss'] = 'words', stage: Partial<Stage> = {}) =>
+  sourcesOf({ [data]: 1 }, context({ ...stage, loss }));
 
 const images = ({ text }: Example) => text.ids.filter((id) => id === format.imageId).length;
 /** What is learned, as words. */
@@ -135,4 +136,55 @@ test('drawings come with their names, each once before any comes again, changed 
   expect(paint!()).toEqual(paint!());
   const [spoken] = sources('drawings', 'words');
   expect(images(spoken!.make(0))).toBe(1);
+});
+
+test('a checklist is one line about one picture of things; its answers alone are learned', () => {
+  const [things, ...none] = sources('lists');
+  expect(none).toEqual([]);
+  expect(things!.share).toBe(1);
+  for (let index = 0; index < 10; index++) {
+    const { scene, entries } = worlds.get('things')!.checklist(index);
+    const example = things!.make(index);
+    expect(example.paint!()).toEqual(worlds.get('things')!.paint(scene));
+    expect(images(example)).toBe(4);
+    const line = entries.map(({ cue, answer }) => ` ${cue} ${answer},`).join('');
+    expect(format.tokenizer.decode(example.text.ids).replace('<|start|>', '').replaceAll('<image>', '')).toBe(
+      line,
+    );
+    expect(learned(example)).toBe(entries.map(({ answer }) => ` ${answer}`).join(''));
+  }
+});
+
+test('a picture is shown, told, or both', () => {
+  const { scene } = worlds.get('things')!.conversation(3, { turns: 3 });
+  const [seen] = sources('conversations');
+  const [told, ...none] = sources('conversations', 'words', { pictures: 'told' });
+  const [both] = sources('conversations', 'telling');
+  expect(none).toEqual([]);
+  const words = tell(scene, { rows: 2, columns: 2 }).map((some) =>
+    some.flatMap((word) => format.tokenizer.encode(` ${word}`)),
+  );
+  expect(seen!.make(3).told).toBeUndefined();
+  expect([told!.make(3).paint, told!.make(3).told]).toEqual([undefined, words]);
+  expect([both!.make(3).paint!(), both!.make(3).told]).toEqual([seen!.make(3).paint!(), words]);
+  const batch = batchOf([told!.make(3), told!.make(4)], { padId: 0, maxTokens: 512 });
+  expect(batch.images).toBeUndefined();
+  const [first] = batch.told!.arraySync();
+  expect(first!.map((place) => place.filter((id) => id !== noWord))).toEqual(words);
+});
+
+test('what comes first comes alone, and goes on from there when its turn is next', () => {
+  const mixed = sourcesOf({ text: 0.5, lists: 0.5 }, context({ pictures: 'told' }));
+  const options = { batchSize: 2, sortedTogether: 1, share: { worker: 0, workers: 1 }, seed: 1 };
+  const batches = exampleBatches(mixed, { ...options, first: { data: 'lists', steps: 3 } });
+  const spelled = (step: number) => batches(step).map(({ text }) => text.ids.join());
+  const lists = Array.from({ length: 10 }, (_, index) => mixed[1]!.make(index).text.ids.join());
+  expect([0, 1, 2].flatMap(spelled).toSorted()).toEqual(lists.slice(0, 6).toSorted());
+  const later = [3, 4, 5, 6].map(spelled);
+  expect(
+    later
+      .filter((batch) => batch.every((row) => lists.includes(row)))
+      .flat()
+      .toSorted(),
+  ).toEqual(lists.slice(6, 10).toSorted());
 });

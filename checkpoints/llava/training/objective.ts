@@ -1,6 +1,13 @@
 /** The losses of stages, each with what it needs besides the model. */
 
-import { type Llava, LockedTextMatching, type Stage, WordFinding } from '@pixels/llava';
+import {
+  type Llava,
+  LockedTextMatching,
+  type Stage,
+  tellingLoss,
+  toldImages,
+  WordFinding,
+} from '@pixels/llava';
 import { type Module, type Random, tf } from '@pixels/tensor';
 import { embedKept } from '../../common/kept-patches.ts';
 import type { Batch } from '../data/batches.ts';
@@ -40,7 +47,8 @@ export function objectiveOf(
       return {
         model: llava,
         loss: (batch) => {
-          const { texts, images } = batch;
+          const { texts, images, told } = batch;
+          if (told !== undefined) return llava.loss(texts, toldImages(told, llava.decoder.tokens.table));
           if (images === undefined) return llava.loss(texts);
           return llava.loss(texts, llava.project(seen(batch), llava.vision.gridOf(images)));
         },
@@ -52,6 +60,15 @@ export function objectiveOf(
         part === 'vision' ? seen(batch) : llava.project(seen(batch), llava.vision.gridOf(batch.images!));
       return { model, loss: (batch) => model.loss(places(batch), batch.texts) };
     }
+    case 'telling':
+      return {
+        model: llava,
+        loss: (batch) =>
+          tf.tidy(() => {
+            const places = llava.project(seen(batch), llava.vision.gridOf(batch.images!)); // [B, N, D]
+            return tellingLoss(places, batch.told!, llava.decoder.tokens.table);
+          }),
+      };
     case 'matching': {
       const model = new LockedTextMatching(llava, random);
       return {

@@ -8,7 +8,7 @@ import { loadSprites } from '@pixels/world/node';
 import { keptPatches } from '../../common/kept-patches.ts';
 import { type Batch, batchOf, exampleBatches } from '../data/batches.ts';
 import { sourcesOf } from '../data/examples.ts';
-import { placeholdersOf } from '../data/pictures.ts';
+import { gridOf, placeholdersOf } from '../data/pictures.ts';
 import { wordShares } from '../data/word-shares.ts';
 import { worldsOf } from '../data/worlds.ts';
 import type { Recipe } from '../recipe.ts';
@@ -32,7 +32,7 @@ export interface StageExtra {
 export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
   import.meta.url,
   async ({ recipe, stage, seed, tokenizerFolder }, share) => {
-    const { batchSize, data, learns, loss, steps } = parseStage(stage);
+    const { batchSize, data, first, learns, loss, steps } = parseStage(stage);
     const tokenizer = await loadBytePairTokenizer(tokenizerFolder);
     const format = new DialogueFormat(tokenizer);
     const random = new Random(seed);
@@ -41,7 +41,17 @@ export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
     const atlas = await loadSprites();
     const worlds = worldsOf(recipe, atlas, 'train', seed);
     const placeholders = placeholdersOf(llava);
-    const sources = sourcesOf(data, { recipe, worlds, atlas, format, placeholders, stage, seed });
+    const grid = gridOf(llava);
+    const sources = sourcesOf(data, {
+      recipe,
+      worlds,
+      atlas,
+      format,
+      placeholders,
+      gridOf: grid,
+      stage,
+      seed,
+    });
     const objective = objectiveOf(
       { loss, learns },
       llava,
@@ -50,8 +60,8 @@ export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
     );
 
     const { sortedTogether } = recipe.batches;
-    const drawingsFirst = Math.round(recipe.drawings.first * steps);
-    const examples = exampleBatches(sources, { batchSize, sortedTogether, share, seed, drawingsFirst });
+    const alone = first && { data: first.data, steps: Math.round(first.share * steps) };
+    const examples = exampleBatches(sources, { batchSize, sortedTogether, share, seed, first: alone });
     const limits = { padId: tokenizer.specialIds.padding, maxTokens: llava.config.decoder.maxTokens };
     const { patchesKept } = recipe;
     const keptOf = ({ pictures }: Batch, step: number): StageBatch['kept'] => {

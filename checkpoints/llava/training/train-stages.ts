@@ -113,8 +113,8 @@ async function trainStage(settings: StageSettings, run: TrainStagesOptions & Pla
 }
 
 /** Whether there are questions that the model could learn to answer. */
-function answers({ data }: Stage): boolean {
-  return data.conversations !== undefined;
+function answers({ data, pictures }: Stage): boolean {
+  return data.conversations !== undefined && pictures !== 'told';
 }
 
 /** From the checkpoint of a stage, also of one whose model wrapped a `llava`. */
