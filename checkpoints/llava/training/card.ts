@@ -2,6 +2,7 @@
 
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Stage } from '@pixels/llava';
 import { readJson, writeFileAtomic } from '@pixels/tensor/node';
 import { markdown } from '../../common/cells.ts';
 import type { EvaluationReport } from '../evaluation/report.ts';
@@ -32,9 +33,7 @@ function aboutTraining(training: TrainingRecord, megabytes: number): string[] {
     return [
       stage.name,
       stage.learns.join(', '),
-      Object.entries(stage.data)
-        .map(([data, share]) => (share === 1 ? data : `${data} ${share}`))
-        .join(', '),
+      dataOf(stage),
       stage.loss,
       String(stage.learningRate),
       `${steps} × ${stage.batchSize}`,
@@ -52,6 +51,16 @@ function aboutTraining(training: TrainingRecord, megabytes: number): string[] {
       ...rows,
     ]),
   ];
+}
+
+/** `lists 0.2, conversations 0.8; pictures told; first lists alone` */
+function dataOf({ data, pictures, first }: Stage): string {
+  const shares = Object.entries(data).map(([kind, share]) => (share === 1 ? kind : `${kind} ${share}`));
+  return [
+    shares.join(', '),
+    ...(pictures === 'told' ? ['pictures told'] : []),
+    ...(first === undefined ? [] : [`first ${first.data} alone`]),
+  ].join('; ');
 }
 
 function aboutAnswers(report: EvaluationReport): string[] {
