@@ -28,13 +28,13 @@ const whole = () => {
   return unbroken;
 };
 
-test('four stages, each from where the one before ended; every part has moved', async () => {
-  const after: string[] = [];
+/** Trains the recipe and says which parts each stage has moved. */
+async function movedBy(recipe: Recipe): Promise<{ trained: TrainedModel; moved: Record<string, string[]> }> {
   const moved: Record<string, string[]> = {};
   let before = new Map<string, Float32Array>();
   const trained = await run({
+    recipe,
     afterStage: ({ name }, model) => {
-      after.push(name);
       const now = weightsOf(model as TrainedModel);
       const parts = [...now].filter(([path, values]) =>
         values.some((value, index) => before.get(path)?.[index] !== value),
@@ -43,17 +43,41 @@ test('four stages, each from where the one before ended; every part has moved', 
       before = now;
     },
   });
-  expect(after).toEqual(['brain', 'visionPretraining', 'alignment', 'instructionTuning']);
+  expect(weightsOf(trained)).toEqual(before);
+  return { trained, moved };
+}
+
+test('four stages, each from where the one before ended; every part has moved', async () => {
+  const { trained, moved } = await movedBy(tinyRecipe);
+  expect(Object.keys(moved)).toEqual(['brain', 'visionPretraining', 'alignment', 'instructionTuning']);
   expect(moved).toMatchObject({
     visionPretraining: ['vision'],
     alignment: ['projector'],
     instructionTuning: ['decoder', 'projector'],
   });
-  expect(weightsOf(trained)).toEqual(before);
   expect(weightsOf(trained)).toEqual(weightsOf(await whole()));
   const { stages } = trained.manifest;
   expect(stages.map(({ done, steps }) => [done, steps])).toEqual([1, 2, 3, 4].map(() => [true, 3]));
   expect(stages[0]!.firstLoss).toBeCloseTo(Math.log(trained.format.tokenizer.vocabularySize), 0);
+});
+
+test('pictures are told to the brain, and the projector learns what was told', async () => {
+  const [brain, eyes, alignment, tuning] = tinyRecipe.stages;
+  const lists = { data: 'lists', share: 0.4 } as const;
+  const stages = [
+    { ...brain!, pictures: 'told' as const, data: { lists: 0.5, conversations: 0.5 }, first: lists },
+    eyes!,
+    { ...alignment!, loss: 'telling' as const },
+    { ...tuning!, data: { lists: 0.5, conversations: 0.5 } },
+  ];
+  const tokenizer = { vocabularySize: 800, texts: 60 };
+  const { trained, moved } = await movedBy({ ...tinyRecipe, tokenizer, stages });
+  expect(moved).toMatchObject({ alignment: ['projector'], instructionTuning: ['decoder', 'projector'] });
+  const losses = trained.manifest.stages.flatMap(({ firstLoss, lastLoss }) => [firstLoss!, lastLoss!]);
+  for (const loss of losses) expect(loss).toBeGreaterThan(0);
+  // The answers of lists are words as any other: the tokenizer has learned them.
+  const letters = [...'ABCDEFGH'].map((letter) => trained.format.tokenizer.encode(` ${letter}`).length);
+  expect(letters.filter((length) => length === 1).length).toBeGreaterThan(4);
 });
 
 test.each(tinyRecipe.stages.map(({ name }) => name))(
