@@ -66,6 +66,20 @@ export const eyeRules = {
   activation: 'geluTanh',
 } as const;
 
+/** Of the recipes whose world is small, and has no pictures of text. */
+export const smallRules: Pick<Recipe, 'batches' | 'drawings' | 'patchesKept' | 'optimizer'> = {
+  batches: {
+    turns: 8,
+    passagesPerRow: 4,
+    passages: ['caption'],
+    textPictures: 0,
+    sortedTogether: 8,
+  },
+  drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3 },
+  patchesKept: { count: 32, until: 0.9 },
+  optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
+};
+
 /** The same recipe with each stage `scale` times as long, and without the stages to skip. */
 export function changed(
   recipe: Recipe,

@@ -2,7 +2,7 @@
 
 import { decoderPresets, stageKinds } from '@pixels/llava';
 import { heldOutNames, nouns } from '@pixels/world';
-import { eyeRules, type Recipe } from './recipe.ts';
+import { eyeRules, type Recipe, smallRules } from './recipe.ts';
 
 /** Every ninth of the nouns that questions may name. */
 export const fortyNouns: readonly string[] = nouns
@@ -37,16 +37,7 @@ export const smallWorld: Recipe = {
   },
   world: { families: ['what', 'where', 'count', 'presence', 'card-colour'], nouns: fortyNouns },
   tokenizer: { vocabularySize: 640, texts: 800 },
-  batches: {
-    turns: 8,
-    passagesPerRow: 4,
-    passages: ['caption'],
-    textPictures: 0,
-    sortedTogether: 8,
-  },
-  drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3 },
-  patchesKept: { count: 32, until: 0.9 },
-  optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
+  ...smallRules,
   validation: { everySteps: 500, questionsPerFamily: 40 },
   stages: [
     { ...stageKinds.brain, learningRate: 3e-3, steps: 80, batchSize: 32 },

@@ -2,7 +2,7 @@
 
 import { decoderPresets, type Stage, type StageName, stageKinds } from '@pixels/llava';
 import type { FamilyName } from '@pixels/world';
-import { eyeRules, type Recipe } from '../../checkpoints/llava/recipe.ts';
+import { eyeRules, type Recipe, smallRules } from '../../checkpoints/llava/recipe.ts';
 
 export interface LiveOptions {
   readonly name: string;
@@ -50,16 +50,7 @@ export function liveRecipe(options: LiveOptions): Recipe {
     },
     world: { families, nouns },
     tokenizer: { vocabularySize: words, texts: 800 },
-    batches: {
-      turns: 8,
-      passagesPerRow: 4,
-      passages: ['caption'],
-      textPictures: 0,
-      sortedTogether: 8,
-    },
-    drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3 },
-    patchesKept: { count: 32, until: 0.9 },
-    optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
+    ...smallRules,
     // After each stage the lesson asks questions of its own.
     validation: { everySteps: 1_000_000, questionsPerFamily: 10 },
     stages: [

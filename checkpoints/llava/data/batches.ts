@@ -14,7 +14,7 @@ export interface Batch {
   readonly pictures?: readonly Picture[];
   /** [B, height, width, 3]; none with texts that have no pictures. */
   readonly images?: tf.Tensor4D;
-  /** In place of images: int32 [B, N, M], see `toldImages`. */
+  /** In place of images, or beside them: int32 [B, N, M], see `toldImages`. */
   readonly told?: tf.Tensor3D;
 }
 
@@ -71,8 +71,8 @@ export function batchOf(
   );
   const captions = examples.map(({ caption = '' }) => caption);
   const pictures = examples.flatMap(({ paint }) => paint?.() ?? []);
-  if (pictures.length === 0) return { texts, captions, ...toldOf(examples) };
-  return { texts, captions, pictures, images: scaledPictures(pictures), ...toldOf(examples) };
+  const read = { texts, captions, ...toldOf(examples) };
+  return pictures.length === 0 ? read : { ...read, pictures, images: scaledPictures(pictures) };
 }
 
 function toldOf(examples: readonly Example[]): Pick<Batch, 'told'> {

@@ -142,11 +142,11 @@ const schema = z
     if (first !== undefined && data[first.data] === undefined) {
       refuse('first', `${first.data} are none of the data; give them a share`);
     }
-    const told = Object.keys(data).every((kind) => kind === 'captions' || kind === 'drawings');
-    if (loss === 'matching' && !(one === 'vision' && told)) {
+    const captioned = Object.keys(data).every((kind) => kind === 'captions' || kind === 'drawings');
+    if (loss === 'matching' && !(one === 'vision' && captioned)) {
       refuse('loss', "'matching' is for the vision encoder alone, by captions and names alone");
     }
-    if (loss === 'finding' && !((one === 'vision' || one === 'projector') && told)) {
+    if (loss === 'finding' && !((one === 'vision' || one === 'projector') && captioned)) {
       refuse(
         'loss',
         "'finding' is for the vision encoder or the projector alone, by captions and names alone",

@@ -2,6 +2,7 @@
 
 import { expectShape, tf } from '@pixels/tensor';
 import { noWord, toldImages } from '../fusion/told-images.ts';
+import { surpriseOfSaid } from './said-words.ts';
 
 /** How much likelier a word becomes by being there: a told picture scores this for its own words, and about 0 for others. */
 const sharpness = 8;
@@ -26,10 +27,8 @@ export function tellingLoss(places: tf.Tensor, words: tf.Tensor, table: tf.Tenso
     const rows = tf.reshape(places, [B * N, D]) as tf.Tensor2D; // [B·N, D]
     const squares = tf.add(tf.sum(tf.square(table), 1), 1e-6); // [V]
     const fits = tf.matMul(rows, table as tf.Tensor2D, false, true); // [B·N, D] × [V, D]ᵀ → [B·N, V]
-    const logits = tf.mul(tf.div(fits, squares), sharpness); // [B·N, V]
-    const others = tf.logSumExp(tf.sub(logits, tf.mul(said, out)), 1, true); // [B·N, 1]
-    const surprise = tf.softplus(tf.sub(others, logits)); // [B·N, V]
-    const apart = tf.div(tf.sum(tf.mul(surprise, said)), tf.sum(said));
+    const logits = tf.mul(tf.div(fits, squares), sharpness) as tf.Tensor2D; // [B·N, V]
+    const apart = surpriseOfSaid(logits, said);
     const loud = tf.div(tf.sum(tf.square(tf.sub(places, told))), tf.sum(tf.square(told)));
     return tf.add(apart, loud).asScalar();
   });
@@ -44,6 +43,3 @@ function saidOf(ids: Int32Array, M: number, V: number): tf.Tensor2D {
   }
   return tf.tensor2d(said, [rows, V]);
 }
-
-/** So far below all others that it counts for nothing. */
-const out = 1e9;

@@ -4,6 +4,7 @@ import { normalize } from '@pixels/clip';
 import { embeddingLookup, expectShape, Module, parameter, type Random, tf } from '@pixels/tensor';
 import { ignored } from '../conversation/conversation.ts';
 import type { LabelledTexts, Llava } from '../llava.ts';
+import { surpriseOfSaid } from './said-words.ts';
 
 export interface WordFindingOptions {
   /**
@@ -86,14 +87,11 @@ export class WordFinding extends Module {
     const [B] = places.shape as [number, number, number];
     expectShape(labels, 'B T', { B }, 'WordFinding.loss: labels');
     const said = this.#said(labels);
-    const count = said.reduce((sum, one) => sum + one, 0);
-    if (count === 0) throw new RangeError('WordFinding.loss: no caption says a word of `shares`');
+    if (!said.includes(1)) throw new RangeError('WordFinding.loss: no caption says a word of `shares`');
     return tf.tidy(() => {
       const logits = this.logits(places); // [B, W]
       const wanted = tf.tensor2d(said, logits.shape); // [B, W]
-      const others = tf.logSumExp(tf.sub(logits, tf.mul(wanted, out)), 1, true); // [B, 1]
-      const surprise = tf.softplus(tf.sub(others, logits)); // −log(e^logit / (e^logit + e^others)) [B, W]
-      return tf.div(tf.sum(tf.mul(surprise, wanted)), count).asScalar();
+      return surpriseOfSaid(logits, wanted);
     });
   }
 
@@ -121,6 +119,3 @@ export class WordFinding extends Module {
     return said;
   }
 }
-
-/** So far below all others that it counts for nothing. */
-const out = 1e9;

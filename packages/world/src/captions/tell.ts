@@ -29,7 +29,7 @@ const MOST_CELLS = 26;
  * A picture of things told in words, cell by cell, row after row: where the cell lies, and what lies in it. To a reader
  * they are what patches are to eyes. [rows · columns] lists of words
  *
- *     top left A 1 dog dogs large red   top left B 1   top right C 1 …
+ *     top left A dog dogs large red   top left B   top right C …
  *
  * @throws WorldError for a picture of text, and for more cells than there are letters
  */

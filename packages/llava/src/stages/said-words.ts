@@ -1,0 +1,17 @@
+import { tf } from '@pixels/tensor';
+
+/** So far below all others that it counts for nothing. */
+const out = 1e9;
+
+/**
+ * logits [n, W], and said [n, W], 1 for the words that are said of a row and 0 for the others →
+ *
+ *     −log (exp(logit(w)) / (exp(logit(w)) + Σ_v exp(logit(v)))), the mean over said words w; v are all not said
+ */
+export function surpriseOfSaid(logits: tf.Tensor2D, said: tf.Tensor2D): tf.Scalar {
+  return tf.tidy(() => {
+    const others = tf.logSumExp(tf.sub(logits, tf.mul(said, out)), 1, true); // [n, 1]
+    const surprise = tf.softplus(tf.sub(others, logits)); // [n, W]
+    return tf.div(tf.sum(tf.mul(surprise, said)), tf.sum(said)).asScalar();
+  });
+}
