@@ -41,6 +41,7 @@ export { mergeHeads, splitHeads } from './ops/heads.ts';
 export { type HeadwiseAttentionOptions, headwiseAttention } from './ops/headwise-attention.ts';
 export { layerNorm } from './ops/layer-norm.ts';
 export { linear } from './ops/linear.ts';
+export { logSumExp } from './ops/log-sum-exp.ts';
 export type { MaskOptions } from './ops/mask.ts';
 export { quickGelu } from './ops/quick-gelu.ts';
 export { rmsNorm } from './ops/rms-norm.ts';

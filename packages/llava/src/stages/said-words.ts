@@ -1,4 +1,4 @@
-import { tf } from '@pixels/tensor';
+import { logSumExp, tf } from '@pixels/tensor';
 
 /** So far below all others that it counts for nothing. */
 const out = 1e9;
@@ -10,7 +10,7 @@ const out = 1e9;
  */
 export function surpriseOfSaid(logits: tf.Tensor2D, said: tf.Tensor2D): tf.Scalar {
   return tf.tidy(() => {
-    const others = tf.logSumExp(tf.sub(logits, tf.mul(said, out)), 1, true); // [n, 1]
+    const others = tf.expandDims(logSumExp(tf.sub(logits, tf.mul(said, out))), 1); // [n, 1]
     const surprise = tf.softplus(tf.sub(others, logits)); // [n, W]
     return tf.div(tf.sum(tf.mul(surprise, said)), tf.sum(said)).asScalar();
   });

@@ -1,7 +1,7 @@
 /** Eyes learn from the words of captions: which of them can be seen, anywhere in the picture? */
 
 import { normalize } from '@pixels/clip';
-import { embeddingLookup, expectShape, Module, parameter, type Random, tf } from '@pixels/tensor';
+import { embeddingLookup, expectShape, logSumExp, Module, parameter, type Random, tf } from '@pixels/tensor';
 import { ignored } from '../conversation/conversation.ts';
 import type { LabelledTexts, Llava } from '../llava.ts';
 import { surpriseOfSaid } from './said-words.ts';
@@ -61,22 +61,25 @@ export class WordFinding extends Module {
    * @throws RangeError for a word that `shares` does not have.
    */
   fits(places: tf.Tensor, ids: readonly number[]): tf.Tensor3D {
-    return tf.tidy(() => {
-      const words = this.#vectorsOf(ids); // [W, D]
-      const [W, width] = words.shape as [number, number];
-      const { B, N, D } = expectShape(places, 'B N D', { D: width }, 'WordFinding.fits: places');
-      const scaled = tf.mul(tf.reshape(places, [B * N, D]), sharpness) as tf.Tensor2D; // [B·N, D]
-      return tf.reshape(tf.matMul(scaled, words, false, true), [B, N, W]); // [B·N, D] × [W, D]ᵀ → [B, N, W]
-    });
+    return tf.tidy(() => tf.transpose(this.#fitsByWord(places, ids), [1, 2, 0]) as tf.Tensor3D); // [B, N, W]
   }
 
   /** What `fits` reads → how well each word of `shares` fits the picture, [B, W]. */
   logits(places: tf.Tensor): tf.Tensor2D {
     return tf.tidy(() => {
-      const fits = this.fits(places, [...this.#columnOf.keys()]); // [B, N, W]
-      const anywhere = tf.sub(tf.logSumExp(fits, 1), Math.log(fits.shape[1])); // [B, W]
-      return tf.add(anywhere, tf.tensor1d(this.#logShares)) as tf.Tensor2D; // [B, W]
+      const fits = this.#fitsByWord(places, [...this.#columnOf.keys()]); // [W, B, N]
+      const anywhere = tf.sub(logSumExp(fits), Math.log(fits.shape[2])); // [W, B]
+      return tf.add(tf.transpose(anywhere), tf.tensor1d(this.#logShares)) as tf.Tensor2D; // [B, W]
     });
+  }
+
+  /** The patches of a picture side by side, because sums over them are quickest so: [W, B, N]. */
+  #fitsByWord(places: tf.Tensor, ids: readonly number[]): tf.Tensor3D {
+    const words = this.#vectorsOf(ids); // [W, D]
+    const [W, width] = words.shape as [number, number];
+    const { B, N, D } = expectShape(places, 'B N D', { D: width }, 'WordFinding.fits: places');
+    const scaled = tf.mul(tf.reshape(places, [B * N, D]), sharpness) as tf.Tensor2D; // [B·N, D]
+    return tf.reshape(tf.matMul(words, scaled, false, true), [W, B, N]); // [W, D] × [B·N, D]ᵀ → [W, B, N]
   }
 
   /**

@@ -1,4 +1,5 @@
-import { constant, exp4OfNegative, expConstants, firstLanes, log, maxLanes, prepareExp, setConstant, sumLanes } from './math';
+import { logSumExpOfRow, prepareLogSumExp } from './log-sum-exp';
+import { exp4OfNegative, prepareExp } from './math';
 
 /**
  * Σ of log Σ exp(row) − row[label] over the rows of logits [rows, classes] whose label is not `ignored`; log Σ exp of
@@ -8,38 +9,17 @@ export function crossEntropy(
   logits: usize, labels: usize, loss: usize, logSums: usize, rows: i32, classes: i32, ignored: i32, count: i32,
   scratch: usize,
 ): void {
-  prepareExp(scratch);
-  setConstant(scratch, expConstants, -Infinity);
+  prepareLogSumExp(scratch);
   const width = <usize>classes << 2;
   let total: f64 = 0;
   for (let row: usize = 0; row < <usize>rows << 2; row += 4) {
     const label = load<i32>(labels + row);
-    const logSum: f32 = label == ignored ? 0 : logSumExp(logits, width, scratch);
+    const logSum: f32 = label == ignored ? 0 : logSumExpOfRow(logits, width, scratch);
     store<f32>(logSums + row, logSum);
     if (label != ignored) total += <f64>logSum - <f64>load<f32>(logits + (<usize>label << 2));
     logits += width;
   }
   store<f32>(loss, <f32>(total / <f64>count));
-}
-
-/** log Σ exp of one row of `end` bytes, the highest subtracted first. NaN when an element is. */
-function logSumExp(row: usize, end: usize, scratch: usize): f32 {
-  const whole = end & ~15;
-  const nothing = constant(scratch, expConstants);
-  // What follows the row in its last vector takes part as −∞.
-  const inside = firstLanes(<i32>(end - whole) >> 2);
-  const last = whole == end ? nothing : v128.bitselect(v128.load(row + whole), nothing, inside);
-  let highest = last;
-  for (let j: usize = 0; j < whole; j += 16) highest = f32x4.pmax(highest, v128.load(row + j));
-  // With every power e^−∞ = 0 the logarithm is −∞, and a NaN, which pmax passes over, stays one.
-  let top = maxLanes(highest);
-  if (top == -Infinity) top = 0;
-  const shift = f32x4.splat(top);
-  let sums = exp4OfNegative(f32x4.sub(last, shift), scratch);
-  for (let j: usize = 0; j < whole; j += 16) {
-    sums = f32x4.add(sums, exp4OfNegative(f32x4.sub(v128.load(row + j), shift), scratch));
-  }
-  return <f32>(<f64>top + log(sumLanes(sums)));
 }
 
 /** dlogits = (softmax(row) − onehot(label)) · dloss / count, and 0 in rows that are ignored. */

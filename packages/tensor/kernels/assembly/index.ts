@@ -7,6 +7,7 @@ export { crossEntropy, crossEntropyGradient } from './cross-entropy';
 export { embeddingLookup } from './embedding';
 export { gelu, geluGradient } from './gelu';
 export { swapMiddle } from './heads';
+export { logSumExp, logSumExpGradient } from './log-sum-exp';
 export { matmul } from './matmul';
 export { layerNorm, layerNormGradient, rmsNorm, rmsNormGradient } from './norms';
 export { multiplyAdd, multiplyAddPeak } from './peak';

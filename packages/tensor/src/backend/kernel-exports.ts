@@ -138,6 +138,16 @@ export interface KernelExports {
     count: number,
     scratch: Pointer,
   ): void;
+  logSumExp(x: Pointer, y: Pointer, rows: number, columns: number, scratch: Pointer): void;
+  logSumExpGradient(
+    x: Pointer,
+    y: Pointer,
+    dy: Pointer,
+    dx: Pointer,
+    rows: number,
+    columns: number,
+    scratch: Pointer,
+  ): void;
   attention(call: Pointer): void;
   attentionGradient(call: Pointer, block: number): void;
   globalNorm(table: Pointer, tensors: number, norm: Pointer): void;
