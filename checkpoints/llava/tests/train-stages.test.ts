@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromPretrained, loadChat } from '@pixels/llava/node';
 import { start, TrainingInterruptedError, tf } from '@pixels/tensor';
-import { readJson } from '@pixels/tensor/node';
+import { openSafetensors, readJson } from '@pixels/tensor/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changed, type Recipe } from '../recipe.ts';
 import { saveModel } from '../training/save-model.ts';
@@ -78,6 +78,32 @@ test('pictures are told to the brain, and the projector learns what was told', a
   // The answers of lists are words as any other: the tokenizer has learned them.
   const letters = [...'ABCDEFGH'].map((letter) => trained.format.tokenizer.encode(` ${letter}`).length);
   expect(letters.filter((length) => length === 1).length).toBeGreaterThan(4);
+});
+
+test('the words that the eyes have found stand in the dictionary when the projector begins to learn', async () => {
+  const [, eyes, alignment] = tinyRecipe.stages;
+  const projector = { ...tinyRecipe.model.projector, dictionary: 30 };
+  const recipe: Recipe = {
+    ...tinyRecipe,
+    model: { ...tinyRecipe.model, projector },
+    // So short that what is there at the beginning is there at the end.
+    stages: [eyes!, { ...alignment!, steps: 1, learningRate: 1e-6 }],
+  };
+  const { trained, moved } = await movedBy(recipe);
+  expect(moved).toMatchObject({ alignment: ['projector'] });
+  const { llava, manifest } = trained;
+  using file = openSafetensors(join(manifest.folder, '0-visionPretraining.safetensors'));
+  const [, width] = file.entries.get('model.words')!.shape as [number, number];
+  const found = Array.from(file.readFloat32('model.words'), (value) => 6 * value);
+  const rows = Array.from({ length: found.length / width }, (_, row) =>
+    found.slice(row * width, (row + 1) * width),
+  );
+  const looks = tf.transpose(llava.projector.dictionary!.looks.weight).arraySync() as number[][];
+  expect(rows.length).toBeGreaterThan(30);
+  for (const look of looks) {
+    const apart = rows.map((row) => Math.max(...row.map((value, axis) => Math.abs(value - look[axis]!))));
+    expect(Math.min(...apart)).toBeLessThan(1e-3);
+  }
 });
 
 test.each(tinyRecipe.stages.map(({ name }) => name))(

@@ -7,7 +7,7 @@ import { Draws } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { keptPatches } from '../../common/kept-patches.ts';
 import { type Batch, batchOf, exampleBatches } from '../data/batches.ts';
-import { sourcesOf } from '../data/examples.ts';
+import { type ExampleSource, sourcesOf } from '../data/examples.ts';
 import { gridOf, placeholdersOf } from '../data/pictures.ts';
 import { wordShares } from '../data/word-shares.ts';
 import { worldsOf } from '../data/worlds.ts';
@@ -32,26 +32,13 @@ export interface StageExtra {
 export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
   import.meta.url,
   async ({ recipe, stage, seed, tokenizerFolder }, share) => {
-    const { batchSize, data, first, learns, loss, steps } = parseStage(stage);
+    const { batchSize, first, learns, loss, steps } = parseStage(stage);
     const tokenizer = await loadBytePairTokenizer(tokenizerFolder);
     const format = new DialogueFormat(tokenizer);
     const random = new Random(seed);
     const llava = buildModel(recipe, format, random.fork('model')).learn(...learns);
 
-    const atlas = await loadSprites();
-    const worlds = worldsOf(recipe, atlas, 'train', seed);
-    const placeholders = placeholdersOf(llava);
-    const grid = gridOf(llava);
-    const sources = sourcesOf(data, {
-      recipe,
-      worlds,
-      atlas,
-      format,
-      placeholders,
-      gridOf: grid,
-      stage,
-      seed,
-    });
+    const sources = await stageSources({ recipe, stage, seed }, { llava, format });
     const objective = objectiveOf(
       { loss, learns },
       llava,
@@ -86,3 +73,23 @@ export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
     return { model: objective.model, data: { batch }, loss: objective.loss, llava, format };
   },
 );
+
+/** Where the examples of a stage come from. */
+export async function stageSources(
+  { recipe, stage, seed }: Pick<StageSettings, 'recipe' | 'stage' | 'seed'>,
+  { llava, format }: StageExtra,
+): Promise<readonly ExampleSource[]> {
+  const atlas = await loadSprites();
+  const worlds = worldsOf(recipe, atlas, 'train', seed);
+  const placeholders = placeholdersOf(llava);
+  return sourcesOf(stage.data, {
+    recipe,
+    worlds,
+    atlas,
+    format,
+    placeholders,
+    gridOf: gridOf(llava),
+    stage,
+    seed,
+  });
+}

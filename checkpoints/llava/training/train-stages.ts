@@ -13,6 +13,7 @@ import { validation } from '../evaluation/validation.ts';
 import type { Recipe } from '../recipe.ts';
 import { buildModel } from './build-model.ts';
 import { Manifest } from './manifest.ts';
+import { areRead, readWords } from './read-words.ts';
 import { job, type StageSettings } from './stage-job.ts';
 
 export interface TrainStagesOptions {
@@ -84,7 +85,11 @@ async function trainStage(settings: StageSettings, run: TrainStagesOptions & Pla
   await using open = await openJob(job, settings, workers);
   const { model, llava, format } = open;
   try {
-    if (before !== undefined) loadWeights(llava, before);
+    if (before !== undefined) {
+      loadWeights(llava, before);
+      const eyes = { recipe, stage: recipe.stages[index - 1]!, seed };
+      if (areRead(eyes.stage, stage, llava)) await readWords(eyes, before, open);
+    }
     if (!quiet) console.log(freezeTable(model));
     const { learningRate, steps, batchSize } = stage;
     const { clipNorm, warmupSteps, ...optimizer } = recipe.optimizer;

@@ -57,11 +57,13 @@ export {
 } from './looking/pointing-game.ts';
 export { type RemovalOptions, removalCheck, type WordCheck } from './looking/removal-check.ts';
 export { type SpelledWord, wordsOf } from './looking/words-of.ts';
+export { Dictionary, type DictionaryConfig } from './projector/dictionary.ts';
 export { pixelShuffle } from './projector/pixel-shuffle.ts';
 export { Projector } from './projector/projector.ts';
 export type { ProjectorConfig, ProjectorSettings } from './projector/projector-config.ts';
 export { type FreezeRow, freezeRows, freezeTable } from './stages/freeze-table.ts';
 export { LockedTextMatching } from './stages/locked-text-matching.ts';
+export { openDictionary } from './stages/open-dictionary.ts';
 export {
   parseStage,
   type Stage,

@@ -56,11 +56,11 @@ function visionParameters(config: FullVisionConfig): number {
 }
 
 function projectorParameters({ projector, vision, decoder }: FullLlavaConfig): number {
-  const { kind, bias, pixelShuffle: r } = projector;
+  const { kind, bias, pixelShuffle: r, hidden = decoder.width, dictionary: words = 0 } = projector;
   const inputs = r * r * vision.width;
-  if (kind === 'linear') return linear(inputs, decoder.width, bias);
-  const { hidden = decoder.width } = projector;
-  return linear(inputs, hidden, bias) + linear(hidden, decoder.width, bias);
+  const dictionary = linear(vision.width, words, true) + linear(words, decoder.width, false);
+  if (kind === 'linear') return linear(inputs, decoder.width, bias) + dictionary;
+  return linear(inputs, hidden, bias) + linear(hidden, decoder.width, bias) + dictionary;
 }
 
 /** Of a block of the decoder, and of one of cross-attention beside it. */

@@ -23,14 +23,16 @@ const configs = fc
     bias: fc.boolean(),
     pixelShuffle: fc.constantFrom(1, 2),
     hidden: fc.constantFrom(undefined, 11),
+    dictionary: fc.constantFrom(undefined, 13),
     keep: fc.boolean(),
   })
   .map((pick): LlavaConfig => {
     const { vision, decoder } = tinyLlavaConfig;
-    const { kind, bias, pixelShuffle, hidden, preset, tied, keyValueHeads, headWidth, pooling } = pick;
+    const { kind, bias, pixelShuffle, hidden, dictionary, preset, tied, keyValueHeads, headWidth, pooling } =
+      pick;
     return {
       vision: { ...vision, ...families[pick.family].vision, pooling, edges: pick.edges },
-      projector: { kind, bias, pixelShuffle, hidden },
+      projector: { kind, bias, pixelShuffle, hidden, dictionary },
       decoder: { ...decoderPresets[preset], ...decoder, tied, layers: 3, keyValueHeads, headWidth },
       imageId: 19,
       classToken: pick.keep && pooling === 'class' && pixelShuffle === 1 ? 'keep' : 'drop',

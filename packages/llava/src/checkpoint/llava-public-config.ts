@@ -80,6 +80,7 @@ export function llavaMismatches(config: FullLlavaConfig): string[] {
     ['projector.kind', projector.kind, 'mlp2x_gelu'],
     ['projector.pixelShuffle', projector.pixelShuffle, 1],
     ['projector.hidden', projector.hidden ?? decoder.width, decoder.width],
+    ['projector.dictionary', projector.dictionary ?? 'none', 'none'],
   ] as const;
   return [
     ...wanted.flatMap(([name, ours, theirs]) =>

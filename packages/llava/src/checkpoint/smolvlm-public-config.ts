@@ -48,6 +48,7 @@ export function smolvlmMismatches(config: FullLlavaConfig): string[] {
     ['fusion', fusion, 'concatenate'],
     ['projector.kind', projector.kind, 'linear'],
     ['projector.bias', projector.bias, false],
+    ['projector.dictionary', projector.dictionary ?? 'none', 'none'],
     ['visionLayer', visionLayer, 'normed'],
   ] as const;
   const rules = { ...families.siglip.vision, pooling: 'mean', projection: 'none' } as const;

@@ -10,10 +10,11 @@ export interface ProjectorSettings {
   /** r: as many × as many neighbouring patches become one token first; 1, none, unless given. */
   readonly pixelShuffle?: number | undefined;
   /**
-   * Width between the two matrices; D unless given. What eyes hold for alike is not what the brain holds for alike, so
-   * that each word needs some of it: 4,096 are plenty, 128 are not.
+   * Width between the two matrices; D unless given.
    */
   readonly hidden?: number | undefined;
+  /** W: a dictionary of so many words beside the matrices (see `Dictionary`); none unless given. */
+  readonly dictionary?: number | undefined;
   readonly bias?: boolean | undefined;
   /** Between the two matrices. */
   readonly activation?: Activation | undefined;
@@ -27,11 +28,11 @@ export interface ProjectorConfig extends ProjectorSettings {
 }
 
 export type FullProjectorSettings = {
-  readonly [setting in Exclude<keyof ProjectorSettings, 'hidden'>]-?: Exclude<
+  readonly [setting in Exclude<keyof ProjectorSettings, 'hidden' | 'dictionary'>]-?: Exclude<
     ProjectorSettings[setting],
     undefined
   >;
-} & Pick<ProjectorSettings, 'hidden'>;
+} & Pick<ProjectorSettings, 'hidden' | 'dictionary'>;
 
 export type FullProjectorConfig = FullProjectorSettings & Pick<ProjectorConfig, 'inputs' | 'outputs'>;
 
@@ -41,6 +42,7 @@ const settings = z.strictObject({
   kind: z.enum(['linear', 'mlp2x_gelu']),
   pixelShuffle: size.default(1),
   hidden: size.optional(),
+  dictionary: size.optional(),
   bias: z.boolean().default(true),
   activation: z.enum(['relu', 'gelu', 'geluTanh', 'quickGelu', 'silu']).default('gelu'),
 });
