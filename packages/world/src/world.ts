@@ -8,7 +8,7 @@ import { nounNamed } from './lexicon.ts';
 import { makeSwapItem, type SwapItem, type SwapKind, swapKinds } from './negatives/swap-item.ts';
 import type { Picture } from './picture.ts';
 import { expectFamily, familiesOf } from './questions/families.ts';
-import { commonSplits, type FamilyName } from './questions/family.ts';
+import { commonSplits, type FamilyName, thingsSize } from './questions/family.ts';
 import { type Question, worded } from './questions/question.ts';
 import { Draws } from './random.ts';
 import { contentHash } from './scenes/content-hash.ts';
@@ -129,17 +129,24 @@ export class World {
     return { scene, ...captionsOf(scene, stage.draws) };
   }
 
-  /** A picture with up to `entries` of the shortest questions and answers about it. */
+  /** A picture, made to be captioned or to be asked about, with up to `entries` of the shortest questions and answers. */
   checklist(index: number, entries: number = 20): Checklist {
     expectWhole('checklist: entries', entries, 1, 100);
     this.#expectCommon('checklist', 'single questions only');
     const stage = this.#stage('checklist', index, this.#questions);
-    const form = stage.draws.pick(this.captionForms);
+    const compose = this.#listed(stage);
     const scene = this.#until(
-      () => composeForm[form](stage),
+      () => compose(stage),
       (made) => [made],
     );
     return { scene, entries: checklistOf(scene, stage, entries) };
+  }
+
+  #listed({ draws }: Stage): (stage: Stage) => Scene {
+    const ofThings = this.families.filter((name) => expectFamily(name, this.split).size[0] === thingsSize[0]);
+    if (ofThings.length === 0 || draws.coin()) return composeForm[draws.pick(this.captionForms)];
+    const family = expectFamily(draws.pick(ofThings), this.split);
+    return (stage) => family.compose(stage).scene;
   }
 
   /** Up to `turns` questions about one picture, in a row. */

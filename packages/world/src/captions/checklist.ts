@@ -1,17 +1,22 @@
+import { belongs, kinds } from '../language/kinds.ts';
 import { phrasesOf } from '../language/noun-phrases.ts';
 import { numberWord } from '../language/numbers.ts';
+import { serves, verbs } from '../language/uses.ts';
+import { type Noun, nounNamed } from '../lexicon.ts';
 import { absent, nameable } from '../questions/find.ts';
+import { oddOneOut } from '../questions/odd-one-out.ts';
+import { unusual } from '../questions/unusual.ts';
 import { type Scene, type SceneObject, thingsOf } from '../scenes/scene.ts';
-import { clearCorner, cornerOf, corners } from '../scenes/spatial.ts';
+import { clearCorner, cornerOf, corners, sizeOf } from '../scenes/spatial.ts';
 import { drawNoun, type Stage, shuffled } from '../scenes/stage.ts';
 import { tally } from './clauses.ts';
 import { cellOf } from './tell.ts';
 
 /** The shortest question, and its answer. */
 export interface ChecklistEntry {
-  /** `dog`, `dogs`, `top left`, `red` */
+  /** `dog`, `card dog`, `dogs`, `animal`, `cut with`, `top left`, `red`, `odd`, `unusual` */
   readonly cue: string;
-  /** `F red` or `no`, `two`, `dog`, `dog` */
+  /** `F` or `no`, `red`, `two`, `F`, `F`, `dog`, `dog`, `dog`, `one is tiny` */
   readonly answer: string;
 }
 
@@ -23,30 +28,46 @@ export interface Checklist {
 /** Places are told by the cells of a grid of four by four, lettered in the order of reading. */
 const grid = { rows: 4, columns: 4 };
 
+/** Of kinds and of uses: many would only repeat what few have said. */
+const MOST_PLACES = 3;
+
+/** Most pictures have nothing more than once: of numbers that are one, a few. */
+const MOST_ONES = 2;
+
 /**
- * What is there and where, what is not, how many, what lies in a corner or on a card, in any order. A word is answered
- * by the place of what it names: one of sixteen tells far more about where to look than a yes.
+ * All that questions ask for, in the fewest words and in any order. A word is answered by the place of what it names,
+ * or of what is of that kind, or serves that purpose: one of sixteen tells far more about where to look than a yes.
  */
 export function checklistOf(scene: Scene, stage: Stage, most: number): readonly ChecklistEntry[] {
   const objects = thingsOf(scene);
   const single = nameable(scene).map((place) => objects[place]!);
-  const missing = Array.from({ length: Math.max(1, Math.ceil(single.length / 2)) }, () => ({
-    cue: drawNoun(stage, 'something absent', stage.rules.company, (noun) => absent(scene, noun)).noun,
-    answer: 'no',
-  }));
   const all = [
-    ...single.map((object) => whereabouts(object, scene)),
-    ...tally(objects).map(([noun, count]) => ({ cue: phrasesOf(noun).many, answer: numberWord(count) })),
-    ...single.flatMap(({ noun, card }) => (card === undefined ? [] : [{ cue: card.colour, answer: noun }])),
+    ...single.map(({ noun, box }) => ({ cue: noun, answer: cellOf(box, scene, grid) })),
+    ...missing(scene, stage, Math.max(1, Math.ceil(single.length / 2))),
+    ...single.flatMap(onCard),
     ...inCorners(objects),
-    ...missing,
+    ...numbers(objects, stage),
+    ...placesOf(byKindAlone, scene, stage),
+    ...placesOf(byUse(stage), scene, stage),
+    ...strange(scene),
   ];
   return shuffled(stage.draws, all).slice(0, most);
 }
 
-function whereabouts({ noun, box, card }: SceneObject, scene: Scene): ChecklistEntry {
-  const cell = cellOf(box, scene, grid);
-  return { cue: noun, answer: card === undefined ? cell : `${cell} ${card.colour}` };
+function missing(scene: Scene, stage: Stage, count: number): readonly ChecklistEntry[] {
+  const { company } = stage.rules;
+  return Array.from({ length: count }, () => ({
+    cue: drawNoun(stage, 'something absent', company, (noun) => absent(scene, noun)).noun,
+    answer: 'no',
+  }));
+}
+
+function onCard({ noun, card }: SceneObject): readonly ChecklistEntry[] {
+  if (card === undefined) return [];
+  return [
+    { cue: `card ${noun}`, answer: card.colour },
+    { cue: card.colour, answer: noun },
+  ];
 }
 
 /** What has a corner for itself. */
@@ -56,4 +77,81 @@ function inCorners(objects: readonly SceneObject[]): readonly ChecklistEntry[] {
     const plain = only !== undefined && others.length === 0 && clearCorner(only.box);
     return plain ? [{ cue: corner, answer: only.noun }] : [];
   });
+}
+
+/** Of things and of their kinds. */
+function numbers(objects: readonly SceneObject[], stage: Stage): readonly ChecklistEntry[] {
+  const ofKinds = byKind.flatMap(({ many, fits }): readonly (readonly [string, number])[] => {
+    const found = objects.map(({ noun }) => fits(nounNamed(noun)));
+    const count = found.filter((one) => one === 'yes').length;
+    return found.includes('unclear') || count === 0 ? [] : [[many, count]];
+  });
+  const ofNouns = tally(objects).map(([noun, count]) => [phrasesOf(noun).many, count] as const);
+  const all = [...ofNouns, ...ofKinds];
+  const several = all.filter(([, count]) => count > 1);
+  const ones = shuffled(
+    stage.draws,
+    all.filter(([, count]) => count === 1),
+  );
+  return [...several, ...ones.slice(0, MOST_ONES)].map(([cue, count]) => ({
+    cue,
+    answer: numberWord(count),
+  }));
+}
+
+/** A word that is no name, and fits things. */
+interface Description {
+  readonly cue: string;
+  readonly fits: (noun: Noun) => 'yes' | 'no' | 'unclear';
+}
+
+const byKind = kinds.map((kind) => ({
+  cue: kind.one,
+  many: kind.many,
+  fits: (noun: Noun) => belongs(noun, kind),
+}));
+
+/** Without the kind that is called as one of the uses: a drink. */
+const byKindAlone = byKind.filter(({ cue }) => !verbs.includes(cue));
+
+/** Of uses that are not to be asked for nobody can tell. */
+function byUse({ rules }: Stage): readonly Description[] {
+  return verbs.map((verb) => ({
+    cue: verb,
+    fits: (noun) => (rules.used(verb, noun) ? serves(noun, verb) : 'unclear'),
+  }));
+}
+
+/** Where what fits is, of words that fit a single thing; and a word that fits none. */
+function placesOf(words: readonly Description[], scene: Scene, stage: Stage): readonly ChecklistEntry[] {
+  const objects = thingsOf(scene);
+  const clear = words.flatMap(({ cue, fits }) => {
+    const found = objects.map(({ noun }) => fits(nounNamed(noun)));
+    return found.includes('unclear') ? [] : [{ cue, fitting: objects.filter((_, i) => found[i] === 'yes') }];
+  });
+  const some = shuffled(
+    stage.draws,
+    clear.filter(({ fitting }) => fitting.length === 1),
+  ).slice(0, MOST_PLACES);
+  const none = shuffled(
+    stage.draws,
+    clear.filter(({ fitting }) => fitting.length === 0),
+  ).slice(0, 1);
+  return [...some, ...none].map(({ cue, fitting: [only] }) => ({
+    cue,
+    answer: only === undefined ? 'no' : cellOf(only.box, scene, grid),
+  }));
+}
+
+/** What belongs elsewhere, among things of a kind; what is the matter with drawings that should be the same. */
+function strange(scene: Scene): readonly ChecklistEntry[] {
+  const objects = thingsOf(scene);
+  const drawings = new Set(objects.map(({ noun, artist }) => `${noun}, ${artist}`));
+  const sizes = objects.map(sizeOf).sort((a, b) => a - b);
+  const same = objects.length === 4 && drawings.size === 1 && sizes[1] === sizes[3];
+  const odd = objects.length === 4 ? oddOneOut.solve(scene, {}) : 'none';
+  return [
+    ...(odd === 'none' ? [] : [{ cue: 'odd', answer: odd }]),
+    ...(same ? [{ cue: 'unusual', answer: unusual.solve(scene, {}) }] : []),
+  ];
 }

@@ -1,7 +1,22 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { nouns, phrasesOf, type Scene, type SpriteAtlas, tell, thingsOf, World } from '../../src/index.ts';
+import {
+  affording,
+  type ChecklistEntry,
+  kinds,
+  nouns,
+  phrasesOf,
+  type Question,
+  type Scene,
+  type SpriteAtlas,
+  tell,
+  thingsOf,
+  World,
+} from '../../src/index.ts';
+import { verbs } from '../../src/language/uses.ts';
 import { loadSprites } from '../../src/node.ts';
+import { textOnly } from '../../src/splits/held-out.ts';
+import { answerOf } from '../oracle/answers.ts';
 
 let atlas: SpriteAtlas;
 let world: World;
@@ -22,41 +37,88 @@ function letterOf(scene: Scene, noun: string): string {
   return 'ABCDEFGHIJKLMNOP'[row! * 4 + column!]!;
 }
 
+/** What an entry must say, from the boxes of its scene; and which sort of entry it is. */
+function truth(scene: Scene, { cue, answer }: ChecklistEntry): { sort: string; is: boolean } {
+  const objects = thingsOf(scene);
+  const known = new Map(nouns.map((noun) => [noun.noun, noun]));
+  const numbered = (count: number) => numbers.indexOf(answer) === count;
+  /** The only one of some, or none of them. */
+  const placed = (names: readonly string[]) => {
+    const found = objects.filter(({ noun }) => names.includes(noun));
+    return found.length === 1
+      ? answer === letterOf(scene, found[0]!.noun)
+      : found.length === 0 && answer === 'no';
+  };
+  const [onCard, ofKinds] = [cue.replace(/^card /, ''), kinds.find(({ many }) => many === cue)];
+  const ofKind = kinds.find(({ one }) => one === cue);
+  const colour = objects.find(({ noun, card }) => card?.colour === cue && noun === answer);
+  if (cue === 'odd' || cue === 'unusual') {
+    const question = { family: cue === 'odd' ? 'odd-one-out' : 'unusual', subject: {} } as Question;
+    return { sort: cue, is: answer === answerOf(scene, question) };
+  }
+  if (onCard !== cue) {
+    const { card } = objects.find(({ noun }) => noun === onCard)!;
+    return { sort: 'card', is: card!.colour === answer };
+  }
+  if (/^(top|bottom) (left|right)$/.test(cue)) {
+    const there = objects.filter(({ box }) => {
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      return `${y < 32 ? 'top' : 'bottom'} ${x < 32 ? 'left' : 'right'}` === cue;
+    });
+    return { sort: 'corner', is: there.length === 1 && there[0]!.noun === answer };
+  }
+  if (colour !== undefined) return { sort: 'colour', is: true };
+  if (numbers.includes(answer)) {
+    const members = ofKinds?.members.map(({ noun }) => noun) ?? [];
+    const count = objects.filter(({ noun }) => members.includes(noun) || manyOf(noun) === cue).length;
+    return { sort: ofKinds === undefined ? 'number' : 'number of a kind', is: numbered(count) };
+  }
+  if (known.has(cue)) return { sort: answer === 'no' ? 'absent' : 'place', is: placed([cue]) };
+  const names = (ofKind?.members ?? affording(cue)).map(({ noun }) => noun);
+  return { sort: ofKind === undefined ? 'use' : 'kind', is: placed(names) };
+}
+
 describe('checklist', () => {
-  it('says of each thing where it is, of numbers how many, and of what is not there no', () => {
-    const kinds = { there: 0, absent: 0, counted: 0, by: 0 };
+  it('says only what is true: places, numbers, cards, kinds, uses, what is odd and what is absent', () => {
+    const sorts = new Map<string, number>();
     fc.assert(
       fc.property(fc.maxSafeNat(), (index) => {
         const { scene, entries } = world.checklist(index, 100);
-        const objects = thingsOf(scene);
-        for (const { cue, answer } of entries) {
-          const named = objects.filter(({ noun }) => noun === cue);
-          const many = objects.filter(({ noun }) => manyOf(noun) === cue);
-          if (answer === 'no') {
-            kinds.absent++;
-            expect(named).toEqual([]);
-          } else if (numbers.includes(answer)) {
-            kinds.counted++;
-            expect(many.length).toBe(numbers.indexOf(answer));
-          } else if (objects.every(({ noun }) => noun !== answer)) {
-            kinds.there++;
-            expect(named.length).toBe(1);
-            const colour = named[0]!.card === undefined ? '' : ` ${named[0]!.card.colour}`;
-            expect(answer).toBe(letterOf(scene, cue) + colour);
-          } else {
-            kinds.by++;
-            const fits = objects.filter(({ noun, box, card }) => {
-              const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-              const corner = `${y < 32 ? 'top' : 'bottom'} ${x < 32 ? 'left' : 'right'}`;
-              return noun === answer && [corner, card?.colour].includes(cue);
-            });
-            expect(fits.length).toBe(1);
-          }
+        for (const entry of entries) {
+          const { sort, is } = truth(scene, entry);
+          expect(is, `${sort}: ${entry.cue} ${entry.answer}`).toBe(true);
+          sorts.set(sort, (sorts.get(sort) ?? 0) + 1);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     );
-    for (const count of Object.values(kinds)) expect(count).toBeGreaterThan(50);
+    expect([...sorts.keys()].sort()).toEqual(
+      [
+        ...['absent', 'card', 'colour', 'corner', 'kind', 'number', 'number of a kind', 'odd', 'place'],
+        ...['unusual', 'use'],
+      ].sort(),
+    );
+    
+  });
+
+  it('says nothing of uses that stand in texts alone', () => {
+    const uses = new Map(verbs.map((verb) => [verb, affording(verb).filter((noun) => textOnly(verb, noun))]));
+    let asked = 0;
+    for (let index = 0; index < 600; index++) {
+      const { scene, entries } = world.checklist(index, 100);
+      for (const { cue } of entries) {
+        const held = uses.get(cue);
+        if (held === undefined) continue;
+        asked++;
+        for (const { noun } of thingsOf(scene)) expect(held.map((one) => one.noun)).not.toContain(noun);
+      }
+    }
+    expect(asked).toBeGreaterThan(100);
+  });
+
+  it('is about captioned pictures alone, where no question is about things', () => {
+    const dashboards = new World(atlas, { split: 'train', seed: 4, families: ['dashboard-trend'] });
+    for (let index = 0; index < 20; index++) expect(dashboards.checklist(index).scene.kind).toBe('things');
   });
 
   it('has no more entries than it may, and refuses a number that is none', () => {
