@@ -27,6 +27,10 @@ export interface Recipe {
   readonly batches: {
     /** Questions about one picture, at most. */
     readonly turns: number;
+    /** How many times as often as others a conversation begins with a question of a family, unless as often. */
+    readonly openings?: Readonly<Partial<Record<FamilyName, number>>>;
+    /** Whether every other caption is of a picture that was made to be asked about. */
+    readonly captionsOfAsked?: boolean;
     /** Entries of a checklist, at most, where a stage has lists. */
     readonly listed?: number;
     /** Texts that stand in one row, one after the other. */

@@ -18,7 +18,7 @@ export const reference: Recipe = {
       heads: 4,
       hidden: 384,
     },
-    projector: { kind: 'mlp2x_gelu', pixelShuffle: 2, hidden: 448 },
+    projector: { kind: 'mlp2x_gelu', pixelShuffle: 2, dictionary: 740 },
     decoder: {
       ...decoderPresets.llama,
       width: 128,
@@ -30,8 +30,17 @@ export const reference: Recipe = {
     },
   },
   world: { families: familyNames },
-  tokenizer: { vocabularySize: 1700, texts: 3000 },
-  batches: { turns: 8, listed: 20, passagesPerRow: 8, textPictures: 0.15, sortedTogether: 8 },
+  tokenizer: { vocabularySize: 1740, texts: 3000 },
+  batches: {
+    turns: 8,
+    // Of these there is one in a conversation at most, and they take longest to learn.
+    openings: { count: 4, 'count-category': 3, 'odd-one-out': 3, unusual: 3, size: 2 },
+    captionsOfAsked: true,
+    listed: 20,
+    passagesPerRow: 8,
+    textPictures: 0.15,
+    sortedTogether: 8,
+  },
   drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3 },
   patchesKept: { count: 32, until: 0.9 },
   optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 50 },
@@ -40,11 +49,11 @@ export const reference: Recipe = {
     {
       ...stageKinds.brain,
       // Pictures told in words teach it to find what a word names, long before there is anything to see.
-      data: { text: 0.1, lists: 0.2, conversations: 0.7 },
+      data: { text: 0.1, lists: 0.3, conversations: 0.6 },
       pictures: 'told',
-      first: { data: 'lists', share: 0.4 },
+      first: { data: 'lists', share: 0.3 },
       learningRate: 6e-3,
-      steps: 900,
+      steps: 1800,
       batchSize: 32,
     },
     {
@@ -52,7 +61,7 @@ export const reference: Recipe = {
       data: { drawings: 0.1, captions: 0.9 },
       first: { data: 'drawings', share: 0.35 },
       learningRate: 4e-3,
-      steps: 1500,
+      steps: 1900,
       batchSize: 128,
     },
     {
@@ -67,7 +76,7 @@ export const reference: Recipe = {
       ...stageKinds.instructionTuning,
       data: { lists: 0.2, captions: 0.2, conversations: 0.6 },
       learningRate: 4e-3,
-      steps: 1400,
+      steps: 1900,
       batchSize: 48,
     },
   ],

@@ -114,10 +114,13 @@ function passageText({ kind, text }: Passage, format: DialogueFormat): LabelledI
 const partialOneIn = 4;
 
 function captions(kind: PictureKind, world: World, context: SourceContext): (index: number) => Example {
-  const { format, placeholders, stage, seed } = context;
+  const { format, placeholders, recipe, stage, seed } = context;
+  const { captionsOfAsked = false } = recipe.batches;
   return (index) => {
     const { scene, complete, partial } =
-      kind === 'things' ? world.caption(index) : readable(world, index, seed);
+      kind === 'text' || (captionsOfAsked && index % 2 === 1)
+        ? asked(world, index, seed)
+        : world.caption(index);
     const alone = stage.loss !== 'words';
     const caption = !alone && index % partialOneIn === 0 ? partial : complete;
     const text = format.encode([{ images: alone ? 0 : 1, answer: caption }], placeholders(scene));
@@ -126,7 +129,7 @@ function captions(kind: PictureKind, world: World, context: SourceContext): (ind
 }
 
 /** A picture that was made to be asked about, with captions. */
-function readable(world: World, index: number, seed: number) {
+function asked(world: World, index: number, seed: number) {
   const { scene } = world.question(index);
   return { scene, ...captionsOf(scene, new Draws(seed, 'captions of text pictures', index)) };
 }
@@ -156,8 +159,12 @@ function lists(_: PictureKind, world: World, context: SourceContext): (index: nu
 
 function conversations(_: PictureKind, world: World, context: SourceContext): (index: number) => Example {
   const { recipe, format, placeholders } = context;
+  const { turns: most, openings: weights = {} } = recipe.batches;
+  const openings = world.families
+    .filter((name) => name !== 'describe')
+    .flatMap((name) => Array.from({ length: weights[name] ?? 1 }, () => name));
   return (index) => {
-    const { scene, turns } = world.conversation(index, { turns: recipe.batches.turns });
+    const { scene, turns } = world.conversation(index, { turns: most, openings });
     const dialogue: Conversation = turns.map(({ text, answer }, turn) => ({
       ...(turn === 0 && { images: 1 }),
       question: text,

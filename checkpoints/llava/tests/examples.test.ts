@@ -66,6 +66,30 @@ test('one caption in four leaves something out; where captions are found or matc
   }
 });
 
+test('every other caption can be of a picture made to be asked about, and conversations begin as a recipe says', () => {
+  const world = worldsOf(
+    { ...tinyRecipe, world: { families: ['unusual', 'what', 'count'] } },
+    atlas,
+    'train',
+    1,
+  );
+  const batches = { ...tinyRecipe.batches, captionsOfAsked: true, openings: { count: 50 } };
+  const made = (data: StageData) =>
+    sourcesOf({ [data]: 1 }, { ...context(), worlds: world, recipe: { ...tinyRecipe, batches } })[0]!;
+  const [captions, conversations] = [made('captions'), made('conversations')];
+  const things = world.get('things')!;
+  for (let index = 0; index < 12; index++) {
+    const { scene } = index % 2 === 1 ? things.question(index) : things.caption(index);
+    expect(captions.make(index).paint!()).toEqual(things.paint(scene));
+  }
+  const looks = Array.from({ length: 60 }, (_, index) => learned(captions.make(2 * index + 1)));
+  expect(looks.filter((caption) => / (grey|upside down|tiny)/.test(caption)).length).toBeGreaterThan(5);
+  const numbers = Array.from({ length: 40 }, (_, index) => learned(conversations.make(index)));
+  expect(numbers.filter((said) => /^ (one|two|three|four|five)<\|end\|>/.test(said)).length).toBeGreaterThan(
+    30,
+  );
+});
+
 test('a recipe may choose what its text tells', () => {
   const batches = { ...tinyRecipe.batches, passages: ['caption', 'use'] as const };
   const told = new WorldText(worlds.get('things')!, { seed: 1 });

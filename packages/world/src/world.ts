@@ -30,6 +30,12 @@ const withOwnThings: readonly FamilyName[] = [
   'receipt-price',
 ];
 
+export interface ConversationOptions {
+  readonly turns?: number;
+  /** What is asked first: one of these, which may stand here more than once; default any family but `describe`. */
+  readonly openings?: readonly FamilyName[];
+}
+
 export interface WorldOptions {
   readonly split: WorldSplit;
   readonly seed: number;
@@ -150,12 +156,15 @@ export class World {
   }
 
   /** Up to `turns` questions about one picture, in a row. */
-  conversation(index: number, { turns = 5 }: { readonly turns?: number } = {}): Conversation {
+  conversation(
+    index: number,
+    { turns = 5, openings = this.#openings }: ConversationOptions = {},
+  ): Conversation {
     expectWhole('conversation: turns', turns, 1, 20);
     this.#expectCommon('conversation', 'single questions only');
+    const stranger = openings.find((name) => !this.families.includes(name));
+    if (stranger !== undefined) throw unknownName('opening', stranger, this.families);
     const stage = this.#stage('conversation', index, this.#questions);
-    // A description leaves nothing to ask.
-    const openings = this.families.filter((name) => name !== 'describe');
     const opening = stage.draws.pick(openings.length > 0 ? openings : this.families);
     const first = expectFamily(opening, this.split);
     const composed = this.#until(
@@ -183,6 +192,11 @@ export class World {
   /** The pixels of a scene. @returns [height, width, 3], 0 … 255 */
   paint(scene: Scene): Picture {
     return paintScene(scene, this.#atlas);
+  }
+
+  /** A description leaves nothing to ask. */
+  get #openings(): readonly FamilyName[] {
+    return this.families.filter((name) => name !== 'describe');
   }
 
   #expectCommon(method: string, has: string): void {

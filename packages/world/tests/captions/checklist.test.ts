@@ -98,7 +98,6 @@ describe('checklist', () => {
         ...['unusual', 'use'],
       ].sort(),
     );
-    
   });
 
   it('says nothing of uses that stand in texts alone', () => {

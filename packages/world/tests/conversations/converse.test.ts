@@ -115,6 +115,21 @@ describe('a conversation', () => {
     }
   });
 
+  it('begins with what one wants it to begin with, as often as it is named', () => {
+    const families = ['where', 'presence', 'count', 'what'] as const;
+    const world = new World(atlas, { split: 'train', seed: 1, families });
+    const openings = ['count', 'count', 'count', 'where'] as const;
+    const first = Array.from(
+      { length: 400 },
+      (_, index) => world.conversation(index, { openings }).turns[0]!.family,
+    );
+    expect([...new Set(first)].sort()).toEqual(['count', 'where']);
+    const counts = first.filter((name) => name === 'count').length;
+    expect(counts).toBeGreaterThan(260);
+    expect(counts).toBeLessThan(340);
+    expect(() => world.conversation(0, { openings: ['size'] })).toThrow('opening');
+  });
+
   it('is refused where a split has single questions only, and for a wrong number of turns', () => {
     expect(familiesOf('pairs')).toEqual(['relation', 'relation-check', 'size']);
     expect(() => new World(atlas, { split: 'pairs', seed: 1 }).conversation(0)).toThrow(
