@@ -27,7 +27,7 @@ export interface Recipe {
   readonly batches: {
     /** Questions about one picture, at most. */
     readonly turns: number;
-    /** How many times as often as others a conversation begins with a question of a family, unless as often. */
+    /** How many times as often as others pictures are made for a family, and conversations begin with it; 1 unless given. */
     readonly openings?: Readonly<Partial<Record<FamilyName, number>>>;
     /** Whether every other caption is of a picture that was made to be asked about. */
     readonly captionsOfAsked?: boolean;

@@ -18,7 +18,12 @@ export const reference: Recipe = {
       heads: 4,
       hidden: 384,
     },
-    projector: { kind: 'mlp2x_gelu', pixelShuffle: 2, dictionary: 740 },
+    projector: {
+      kind: 'mlp2x_gelu',
+      pixelShuffle: 2,
+      dictionary: 728,
+      places: { rows: 4, columns: 6 },
+    },
     decoder: {
       ...decoderPresets.llama,
       width: 128,
@@ -34,17 +39,17 @@ export const reference: Recipe = {
   batches: {
     turns: 8,
     // Of these there is one in a conversation at most, and they take longest to learn.
-    openings: { count: 4, 'count-category': 3, 'odd-one-out': 3, unusual: 3, size: 2 },
+    openings: { count: 5, 'count-category': 4, 'odd-one-out': 3, unusual: 4, size: 2 },
     captionsOfAsked: true,
     listed: 20,
     passagesPerRow: 8,
-    textPictures: 0.15,
+    textPictures: 0.25,
     sortedTogether: 8,
   },
   drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3 },
   patchesKept: { count: 32, until: 0.9 },
   optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 50 },
-  validation: { everySteps: 400, questionsPerFamily: 20 },
+  validation: { everySteps: 900, questionsPerFamily: 20 },
   stages: [
     {
       ...stageKinds.brain,
@@ -53,7 +58,7 @@ export const reference: Recipe = {
       pictures: 'told',
       first: { data: 'lists', share: 0.3 },
       learningRate: 6e-3,
-      steps: 1800,
+      steps: 1700,
       batchSize: 32,
     },
     {
@@ -61,7 +66,7 @@ export const reference: Recipe = {
       data: { drawings: 0.1, captions: 0.9 },
       first: { data: 'drawings', share: 0.35 },
       learningRate: 4e-3,
-      steps: 1900,
+      steps: 1700,
       batchSize: 128,
     },
     {
@@ -69,14 +74,14 @@ export const reference: Recipe = {
       data: { captions: 0.4, conversations: 0.6 },
       loss: 'telling',
       learningRate: 6e-3,
-      steps: 700,
+      steps: 900,
       batchSize: 32,
     },
     {
       ...stageKinds.instructionTuning,
       data: { lists: 0.2, captions: 0.2, conversations: 0.6 },
       learningRate: 4e-3,
-      steps: 1900,
+      steps: 1700,
       batchSize: 48,
     },
   ],

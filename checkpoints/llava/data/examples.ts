@@ -4,6 +4,7 @@ import type { Conversation, DialogueFormat, LabelledIds, Stage, StageData } from
 import {
   captionsOf,
   Draws,
+  type FamilyName,
   type Passage,
   type Picture,
   type Scene,
@@ -116,10 +117,11 @@ const partialOneIn = 4;
 function captions(kind: PictureKind, world: World, context: SourceContext): (index: number) => Example {
   const { format, placeholders, recipe, stage, seed } = context;
   const { captionsOfAsked = false } = recipe.batches;
+  const openings = openingsOf(world, recipe);
   return (index) => {
     const { scene, complete, partial } =
       kind === 'text' || (captionsOfAsked && index % 2 === 1)
-        ? asked(world, index, seed)
+        ? asked(world, index, openings, seed)
         : world.caption(index);
     const alone = stage.loss !== 'words';
     const caption = !alone && index % partialOneIn === 0 ? partial : complete;
@@ -129,9 +131,10 @@ function captions(kind: PictureKind, world: World, context: SourceContext): (ind
 }
 
 /** A picture that was made to be asked about, with captions. */
-function asked(world: World, index: number, seed: number) {
-  const { scene } = world.question(index);
-  return { scene, ...captionsOf(scene, new Draws(seed, 'captions of text pictures', index)) };
+function asked(world: World, index: number, openings: readonly FamilyName[], seed: number) {
+  const draws = new Draws(seed, 'captions of asked pictures', index);
+  const { scene } = world.question(index, draws.pick(openings));
+  return { scene, ...captionsOf(scene, draws) };
 }
 
 /** The picture itself, what is told of it, or both. */
@@ -159,12 +162,9 @@ function lists(_: PictureKind, world: World, context: SourceContext): (index: nu
 
 function conversations(_: PictureKind, world: World, context: SourceContext): (index: number) => Example {
   const { recipe, format, placeholders } = context;
-  const { turns: most, openings: weights = {} } = recipe.batches;
-  const openings = world.families
-    .filter((name) => name !== 'describe')
-    .flatMap((name) => Array.from({ length: weights[name] ?? 1 }, () => name));
+  const openings = openingsOf(world, recipe);
   return (index) => {
-    const { scene, turns } = world.conversation(index, { turns: most, openings });
+    const { scene, turns } = world.conversation(index, { turns: recipe.batches.turns, openings });
     const dialogue: Conversation = turns.map(({ text, answer }, turn) => ({
       ...(turn === 0 && { images: 1 }),
       question: text,
@@ -172,4 +172,11 @@ function conversations(_: PictureKind, world: World, context: SourceContext): (i
     }));
     return { text: format.encode(dialogue, placeholders(scene)), ...shown(scene, world, context) };
   };
+}
+
+/** What is asked first, as often as the recipe says; a description leaves nothing to ask. */
+function openingsOf({ families }: World, { batches: { openings = {} } }: Recipe): readonly FamilyName[] {
+  return families
+    .filter((name) => name !== 'describe')
+    .flatMap((name) => Array.from({ length: openings[name] ?? 1 }, () => name));
 }

@@ -73,20 +73,22 @@ test('every other caption can be of a picture made to be asked about, and conver
     'train',
     1,
   );
-  const batches = { ...tinyRecipe.batches, captionsOfAsked: true, openings: { count: 50 } };
+  const batches = { ...tinyRecipe.batches, captionsOfAsked: true, openings: { count: 20, unusual: 5 } };
   const made = (data: StageData) =>
     sourcesOf({ [data]: 1 }, { ...context(), worlds: world, recipe: { ...tinyRecipe, batches } })[0]!;
   const [captions, conversations] = [made('captions'), made('conversations')];
   const things = world.get('things')!;
   for (let index = 0; index < 12; index++) {
-    const { scene } = index % 2 === 1 ? things.question(index) : things.caption(index);
-    expect(captions.make(index).paint!()).toEqual(things.paint(scene));
+    const made = captions.make(index).paint!();
+    const plain = things.paint(things.caption(index).scene);
+    if (index % 2 === 0) expect(made).toEqual(plain);
+    else expect(made).not.toEqual(plain);
   }
   const looks = Array.from({ length: 60 }, (_, index) => learned(captions.make(2 * index + 1)));
   expect(looks.filter((caption) => / (grey|upside down|tiny)/.test(caption)).length).toBeGreaterThan(5);
   const numbers = Array.from({ length: 40 }, (_, index) => learned(conversations.make(index)));
   expect(numbers.filter((said) => /^ (one|two|three|four|five)<\|end\|>/.test(said)).length).toBeGreaterThan(
-    30,
+    20,
   );
 });
 

@@ -74,6 +74,14 @@ export const llavaConfigSchema: z.ZodType<FullLlavaConfig, LlavaConfig> = z
     if (classToken === 'keep' && (vision.pooling !== 'class' || r > 1)) {
       refuse(['classToken'], "can be 'keep' with class pooling and without a pixel shuffle only", classToken);
     }
+    const { places } = projector;
+    if (
+      places !== undefined &&
+      (classToken === 'keep' || places.rows * r < rows || places.columns * r < columns)
+    ) {
+      const wanted = `must be ${rows / r} × ${columns / r} at least, and without a class token`;
+      refuse(['projector', 'places'], `${wanted}; got ${places.rows} × ${places.columns}`, places);
+    }
     if (fusion === 'cross-attention' && imageId >= decoder.vocabulary) {
       const message = `must be below decoder.vocabulary ${decoder.vocabulary}, because it is read as a word with cross-attention; got ${imageId}`;
       refuse(['imageId'], message, imageId);

@@ -58,9 +58,11 @@ function visionParameters(config: FullVisionConfig): number {
 function projectorParameters({ projector, vision, decoder }: FullLlavaConfig): number {
   const { kind, bias, pixelShuffle: r, hidden = decoder.width, dictionary: words = 0 } = projector;
   const inputs = r * r * vision.width;
-  const dictionary = linear(vision.width, words, true) + linear(words, decoder.width, false);
-  if (kind === 'linear') return linear(inputs, decoder.width, bias) + dictionary;
-  return linear(inputs, hidden, bias) + linear(hidden, decoder.width, bias) + dictionary;
+  const { rows, columns } = projector.places ?? { rows: 0, columns: 0 };
+  const beside =
+    linear(vision.width, words, true) + linear(words, decoder.width, false) + rows * columns * decoder.width;
+  if (kind === 'linear') return linear(inputs, decoder.width, bias) + beside;
+  return linear(inputs, hidden, bias) + linear(hidden, decoder.width, bias) + beside;
 }
 
 /** Of a block of the decoder, and of one of cross-attention beside it. */

@@ -25,17 +25,30 @@ const configs = fc
     hidden: fc.constantFrom(undefined, 11),
     dictionary: fc.constantFrom(undefined, 13),
     keep: fc.boolean(),
+    placed: fc.boolean(),
   })
   .map((pick): LlavaConfig => {
     const { vision, decoder } = tinyLlavaConfig;
-    const { kind, bias, pixelShuffle, hidden, dictionary, preset, tied, keyValueHeads, headWidth, pooling } =
-      pick;
+    const places = { rows: 4, columns: 5 };
+    const {
+      placed,
+      kind,
+      bias,
+      pixelShuffle,
+      hidden,
+      dictionary,
+      preset,
+      tied,
+      keyValueHeads,
+      headWidth,
+      pooling,
+    } = pick;
     return {
       vision: { ...vision, ...families[pick.family].vision, pooling, edges: pick.edges },
-      projector: { kind, bias, pixelShuffle, hidden, dictionary },
+      projector: { kind, bias, pixelShuffle, hidden, dictionary, ...(placed && { places }) },
       decoder: { ...decoderPresets[preset], ...decoder, tied, layers: 3, keyValueHeads, headWidth },
       imageId: 19,
-      classToken: pick.keep && pooling === 'class' && pixelShuffle === 1 ? 'keep' : 'drop',
+      classToken: pick.keep && !placed && pooling === 'class' && pixelShuffle === 1 ? 'keep' : 'drop',
       fusion: pick.fusion,
       crossAttentionEvery: pick.every,
     };

@@ -220,6 +220,10 @@ test.each<[Partial<LlavaConfig>, string]>([
     { projector: { kind: 'linear', pixelShuffle: 3 } },
     'projector.pixelShuffle: must divide the grid of 4 × 4 patches; got 3',
   ],
+  [
+    { projector: { kind: 'linear', places: { rows: 4, columns: 3 } } },
+    'projector.places: must be 4 × 4 at least, and without a class token; got 4 × 3',
+  ],
   [{ visionLayer: -4 }, "visionLayer: must be 'normed' or a whole number from -3 to 2, for 2 blocks; got -4"],
   [{ classToken: 'keep' }, "classToken: can be 'keep' with class pooling and without a pixel shuffle only"],
   [

@@ -81,6 +81,7 @@ export function llavaMismatches(config: FullLlavaConfig): string[] {
     ['projector.pixelShuffle', projector.pixelShuffle, 1],
     ['projector.hidden', projector.hidden ?? decoder.width, decoder.width],
     ['projector.dictionary', projector.dictionary ?? 'none', 'none'],
+    ['projector.places', projector.places === undefined ? 'none' : 'some', 'none'],
   ] as const;
   return [
     ...wanted.flatMap(([name, ours, theirs]) =>

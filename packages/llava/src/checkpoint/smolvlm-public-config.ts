@@ -49,6 +49,7 @@ export function smolvlmMismatches(config: FullLlavaConfig): string[] {
     ['projector.kind', projector.kind, 'linear'],
     ['projector.bias', projector.bias, false],
     ['projector.dictionary', projector.dictionary ?? 'none', 'none'],
+    ['projector.places', projector.places === undefined ? 'none' : 'some', 'none'],
     ['visionLayer', visionLayer, 'normed'],
   ] as const;
   const rules = { ...families.siglip.vision, pooling: 'mean', projection: 'none' } as const;

@@ -1,6 +1,16 @@
 /** The translator: from the language of patches to that of words. */
 
-import { activate, expectShape, Linear, Module, parseConfig, type Random, tf } from '@pixels/tensor';
+import {
+  activate,
+  expectShape,
+  Linear,
+  Module,
+  parameter,
+  parseConfig,
+  type Random,
+  ShapeError,
+  tf,
+} from '@pixels/tensor';
 import type { PatchGrid } from '@pixels/vit';
 import { Dictionary } from './dictionary.ts';
 import { pixelShuffle } from './pixel-shuffle.ts';
@@ -8,8 +18,8 @@ import { type FullProjectorConfig, type ProjectorConfig, projectorConfigSchema }
 
 /**
  * y = second(activation(first(x))), or first(x) alone: each patch by itself gets a vector that the decoder reads like a
- * word's (Liu et al. 2023, "Visual instruction tuning", eq. 1). With pixel shuffle, x is a group of r × r patches. With a
- * dictionary, what it finds for x is added.
+ * word's (Liu et al. 2023, "Visual instruction tuning", eq. 1). With pixel shuffle, x is a group of r × r patches. A dictionary
+ * adds what it finds for x, and places where x lies.
  */
 export class Projector extends Module {
   readonly config: FullProjectorConfig;
@@ -17,11 +27,13 @@ export class Projector extends Module {
   /** With `mlp2x_gelu`. */
   readonly second?: Linear;
   readonly dictionary?: Dictionary;
+  /** [rows, columns, D] */
+  readonly places?: tf.Variable;
 
   constructor(config: ProjectorConfig, random: Random) {
     super();
     this.config = parseConfig(projectorConfigSchema, config, 'ProjectorConfig');
-    const { inputs, outputs, kind, bias, pixelShuffle: r, dictionary: words } = this.config;
+    const { inputs, outputs, kind, bias, pixelShuffle: r, dictionary: words, places } = this.config;
     const hidden = kind === 'linear' ? outputs : (this.config.hidden ?? outputs);
     this.first = new Linear({ inputs: r * r * inputs, outputs: hidden, bias }, random.fork('first'));
     if (kind === 'mlp2x_gelu') {
@@ -33,9 +45,10 @@ export class Projector extends Module {
         random.fork('dictionary'),
       );
     }
+    if (places !== undefined) this.places = parameter(tf.zeros([places.rows, places.columns, outputs]));
   }
 
-  /** features [B, N, Dv] → [B, N/r², D]; the grid on which the patches lie matters only to the pixel shuffle. */
+  /** features [B, N, Dv] → [B, N/r², D]; the grid on which the patches lie matters to the pixel shuffle and to places. */
   apply(features: tf.Tensor, grid: PatchGrid): tf.Tensor3D {
     const { inputs, activation, pixelShuffle: r } = this.config;
     expectShape(features, 'B N Dv', { Dv: inputs }, 'Projector: features');
@@ -44,7 +57,25 @@ export class Projector extends Module {
       const inside = this.first.apply(groups); // [B, N/r², hidden]
       const y = this.second?.apply(activate(inside, activation)) ?? inside; // [B, N/r², D]
       const found = this.dictionary?.apply(features, grid); // [B, N/r², D]
-      return (found === undefined ? y : tf.add(y, found)) as tf.Tensor3D; // [B, N/r², D]
+      return [found, this.#placesOf(grid)].reduce<tf.Tensor>(
+        (sum, more) => (more === undefined ? sum : tf.add(sum, more)),
+        y,
+      ) as tf.Tensor3D; // [B, N/r², D]
     });
+  }
+
+  /** [1, N/r², D] */
+  #placesOf(grid: PatchGrid): tf.Tensor | undefined {
+    if (this.places === undefined) return undefined;
+    const { pixelShuffle: r, outputs } = this.config;
+    const [most, across] = this.places.shape as [number, number, number];
+    const [rows, columns] = [grid.rows / r, grid.columns / r];
+    if (rows > most || columns > across) {
+      throw new ShapeError(
+        `Projector: there are places for ${most} × ${across} image tokens; got ${rows} × ${columns}`,
+      );
+    }
+    const part = tf.slice(this.places, [0, 0, 0], [rows, columns, outputs]); // [rows, columns, D]
+    return tf.reshape(part, [1, rows * columns, outputs]); // [1, N/r², D]
   }
 }

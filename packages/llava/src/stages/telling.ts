@@ -14,8 +14,9 @@ const sharpness = 8;
  *     logit(w) = 8·pₙ·e_w / |e_w|²
  *     loss = −log (exp(logit(w)) / (exp(logit(w)) + Σ_v exp(logit(v)))) + |p − t|² / |t|²
  *
- * the former the mean over the words w of each place, where v are all that are not told of it; t is what `toldImages`
- * makes of the words. The words must be told apart, or the brain cannot; and they must be as loud as it is used to.
+ * the former for each word w that is told of a place, where v are all that are not: the mean over its places, then over
+ * the words, so that a colour, which few things have, counts as much as *left*. t is what `toldImages` makes of the
+ * words. The words must be told apart, or the brain cannot; and they must be as loud as it is used to.
  */
 export function tellingLoss(places: tf.Tensor, words: tf.Tensor, table: tf.Tensor): tf.Scalar {
   const { B, N, M } = expectShape(words, 'B N M', {}, 'tellingLoss: words');
@@ -34,12 +35,17 @@ export function tellingLoss(places: tf.Tensor, words: tf.Tensor, table: tf.Tenso
   });
 }
 
-/** [B·N, V], 1 where a word is told of a place. */
+/** [B·N, V]: where a word is told of a place, one over the number of its places; 0 elsewhere. */
 function saidOf(ids: Int32Array, M: number, V: number): tf.Tensor2D {
   const rows = ids.length / M;
   const said = new Float32Array(rows * V);
+  const places = new Float32Array(V);
   for (const [index, id] of ids.entries()) {
-    if (id !== noWord) said[Math.floor(index / M) * V + id] = 1;
+    if (id === noWord) continue;
+    const at = Math.floor(index / M) * V + id;
+    if (said[at] === 0) places[id]! += 1;
+    said[at] = 1;
   }
+  for (const at of said.keys()) if (said[at] === 1) said[at] = 1 / places[at % V]!;
   return tf.tensor2d(said, [rows, V]);
 }

@@ -8,8 +8,8 @@ import { surpriseOfSaid } from './said-words.ts';
 
 export interface WordFindingOptions {
   /**
-   * Who learns. Words have vectors of their own for the eyes, which learn with them and serve no one afterwards; for the
-   * projector they have the brain's, at length 1, which stand still.
+   * Who learns. Words have vectors of their own for the eyes, which learn with them and open the projector's dictionary
+   * afterwards, if it has one; for the projector they have the brain's, at length 1, which stand still.
    */
   readonly part?: 'vision' | 'projector';
 }

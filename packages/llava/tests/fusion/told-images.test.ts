@@ -51,6 +51,22 @@ onEveryBackend('told pictures', () => {
     expect(wrong).toBeGreaterThan(1);
   });
 
+  test('telling: each word counts as much as any other, however many places it is told of', () => {
+    const E = tf.tensor2d([
+      [1, 0],
+      [0, 1],
+      [-1, 0],
+    ]);
+    // The first word of three places, of which two are well made; the second of one.
+    const told = tf.tensor3d([0, 0, 0, 1], [1, 4, 1], 'int32');
+    const places = tf.tensor3d([1, 0, 1, 0, 0, 0, 0, 0], [1, 4, 2]);
+    // 8·p·e/|e|²: (8, 0, −8) twice, then nothing
+    const well = Math.log(1 + (1 + Math.exp(-8)) / Math.exp(8));
+    const badly = Math.log(3);
+    const apart = ((2 * well + badly) / 3 + badly) / 2;
+    expect(tellingLoss(places, told, E).dataSync()[0]).toBeCloseTo(apart + 2 / 4, 4);
+  });
+
   test('shapes that do not fit are refused by name', () => {
     expect(() => toldImages(tf.zeros([2, 3], 'int32'), table())).toThrow('toldImages: words');
     expect(() => tellingLoss(tf.zeros([2, 2, 4]), words(), table())).toThrow('tellingLoss: places');

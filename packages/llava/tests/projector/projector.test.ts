@@ -57,6 +57,26 @@ onEveryBackend('Projector', () => {
     expect(shapes({ kind: 'linear' })).toEqual([[3, 5]]);
   });
 
+  test('places are added where they lie; smaller pictures lie in the top left of the grid', () => {
+    const places = { rows: 2, columns: 3 };
+    const config = { kind: 'mlp2x_gelu', pixelShuffle: 2 } as const;
+    const [plain, placed] = [projector(config), projector({ ...config, places })];
+    const values = tf.reshape(tf.range(0, 30), [2, 3, 5]);
+    placed.places!.assign(values);
+    const added = (rows: number, columns: number): unknown => {
+      const x = new Random(2).normalTensor([2, rows * columns, 3], 1);
+      const grid = { rows, columns };
+      const difference = tf.sub(placed.apply(x, grid), plain.apply(x, grid)).arraySync() as number[][][];
+      expect(difference[0]!.flat().map(Math.round)).toEqual(difference[1]!.flat().map(Math.round));
+      return difference[0]!.map(([first]) => Math.round(first!));
+    };
+    expect(added(4, 6)).toEqual([0, 5, 10, 15, 20, 25]);
+    expect(added(4, 4)).toEqual([0, 5, 15, 20]);
+    expect(added(2, 4)).toEqual([0, 5]);
+    expect(() => added(4, 8)).toThrow('Projector: there are places for 2 × 3 image tokens; got 2 × 4');
+    expect([...placed.parameters().keys()]).toContain('places');
+  });
+
   test('any width to any width: 1024 → 4096', () => {
     const wide = new Projector({ inputs: 1024, outputs: 4096, kind: 'linear' }, new BlankRandom());
     expect(wide.apply(new Random(2).normalTensor([1, 2, 1024], 1), { rows: 1, columns: 2 }).shape).toEqual([
