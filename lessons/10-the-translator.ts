@@ -46,7 +46,7 @@ const { full, seed, backend, signal } = await lesson(import.meta, {
   title: 'The translator',
   about:
     'A brain that reads words, eyes that see patches, both frozen: what lies between them learns, and nothing else.',
-  quickTime: '45 s',
+  quickTime: '50 s',
   fullTime: '4 min',
 });
 const runtime = await start({ backend, seed });
@@ -781,9 +781,9 @@ show.table(
 //
 // ## The reference model
 //
-// The model that this repository trains for longer, on all 401 things, has gone through stage 3 as well: its brain was free
-// to move, and so its translator need not speak in words at all. Does it? If its share is near chance, the two have agreed
-// on a language of their own.
+// The model that this repository trains for longer, on all 401 things, has a translator with a dictionary, which opened
+// with the words of its eyes. It has gone through stage 3 as well: its brain was free to move, and its translator need not
+// speak in words any more. Does it? If its share is near chance, the two have agreed on a language of their own.
 
 // %% Nearest words in the reference model
 const reference = join(import.meta.dirname, '..', 'checkpoints', 'llava', 'reference');

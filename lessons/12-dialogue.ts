@@ -41,7 +41,8 @@ const average = (values: readonly number[]): number =>
 //
 // In lesson 11 a model learned for a minute, about twelve things. Here is one that learned for longer, about 401 things
 // and 26 kinds of questions: the **reference model**. We train nothing in this lesson. We talk, and we look for the places
-// where it breaks. There are many, and what it says fluently is often wrong: look at the truth beside it.
+// where it breaks. It knows what is where, counts badly, and says what is wrong as fluently as what is right: look at the
+// truth beside it.
 
 // %% The reference model
 const { llava, format, recipe, training } = await openReferenceModel();
@@ -148,7 +149,7 @@ show.table(
 expectBand(
   'seeing minus blind, over all turns',
   average(turnsSaid.map(({ right, blind }) => right - blind)),
-  [0.02, 1],
+  [0.4, 1],
   'what was seen',
 );
 
@@ -184,7 +185,7 @@ show.table(
   { caption: `${asked} questions of each kind.` },
 );
 const shareOf = (family: FamilyName) => families.find((row) => row.family === family);
-expectBand('what is this?', shareOf('what')?.seen.share ?? 0, [0.05, 1], 'one of 385');
+expectBand('what is this?', shareOf('what')?.seen.share ?? 0, [0.6, 1], 'one of 385');
 expectBand(
   'what is this?, blind',
   shareOf('what')?.blind.share ?? 0,

@@ -18,11 +18,32 @@ export interface LiveOptions {
   readonly layers: number;
   /** Of the vocabulary, at most. */
   readonly words: number;
+  /**
+   * The reference model's way to find what a word names: pictures are told to the brain, first in lists, and the
+   * translator opens a dictionary with the words of the eyes. Unless given, brain and translator learn from captions.
+   */
+  readonly told?: boolean;
+  /** What is asked more often than the rest. */
+  readonly openings?: Recipe['batches']['openings'];
 }
+
+/** Of a dictionary: every noun, how many, and where. */
+const dictionaryWords = 90;
 
 /** The reference model's four stages, with less of everything. */
 export function liveRecipe(options: LiveOptions): Recipe {
-  const { name, families, nouns, steps, width, layers, words, eyes = { captions: 1 } } = options;
+  const {
+    name,
+    families,
+    nouns,
+    steps,
+    width,
+    layers,
+    words,
+    eyes = { captions: 1 },
+    told = false,
+    openings = {},
+  } = options;
   return {
     name,
     model: {
@@ -37,7 +58,11 @@ export function liveRecipe(options: LiveOptions): Recipe {
         heads: 4,
         hidden: 4 * width,
       },
-      projector: { kind: 'mlp2x_gelu', pixelShuffle: 2 },
+      projector: {
+        kind: 'mlp2x_gelu',
+        pixelShuffle: 2,
+        ...(told && { dictionary: dictionaryWords, places: { rows: 4, columns: 4 } }),
+      },
       decoder: {
         ...decoderPresets.llama,
         width,
@@ -51,10 +76,21 @@ export function liveRecipe(options: LiveOptions): Recipe {
     world: { families, nouns },
     tokenizer: { vocabularySize: words, texts: 800 },
     ...smallRules,
+    batches: { ...smallRules.batches, openings },
     // After each stage the lesson asks questions of its own.
     validation: { everySteps: 1_000_000, questionsPerFamily: 10 },
     stages: [
-      { ...stageKinds.brain, learningRate: 1e-2, steps: steps.brain, batchSize: 32 },
+      {
+        ...stageKinds.brain,
+        ...(told && {
+          data: { text: 0.1, lists: 0.4, conversations: 0.5 },
+          pictures: 'told',
+          first: { data: 'lists', share: 0.5 },
+        }),
+        learningRate: told ? 6e-3 : 1e-2,
+        steps: steps.brain,
+        batchSize: 32,
+      },
       {
         ...stageKinds.visionPretraining,
         data: eyes,
@@ -63,11 +99,19 @@ export function liveRecipe(options: LiveOptions): Recipe {
         steps: steps.visionPretraining,
         batchSize: 64,
       },
-      { ...stageKinds.alignment, learningRate: 4e-3, steps: steps.alignment, batchSize: 32 },
+      {
+        ...stageKinds.alignment,
+        ...(told && { data: { captions: 0.4, conversations: 0.6 }, loss: 'telling' }),
+        learningRate: told ? 6e-3 : 4e-3,
+        steps: steps.alignment,
+        batchSize: 32,
+      },
       {
         ...stageKinds.instructionTuning,
         // Captions tell of places too, and of more things at once than questions do.
-        data: { captions: 0.25, conversations: 0.75 },
+        data: told
+          ? { lists: 0.2, captions: 0.2, conversations: 0.6 }
+          : { captions: 0.25, conversations: 0.75 },
         learningRate: 4e-3,
         steps: steps.instructionTuning,
         batchSize: 32,
