@@ -20,8 +20,8 @@ export interface DictionaryConfig {
  *     y = Σₙ Σ_w aₙ(w) · meaning_w
  *
  * It is attention with patches as queries, looks as keys and meanings as values; or a table of visual words, of which
- * each image token is a mixture (Lu et al. 2024, "Ovis: structural embedding alignment"). What looks alike may
- * mean anything, which a map from vectors to vectors has to learn by heart, thing by thing, and which stands here.
+ * each image token is a mixture (Lu et al. 2024, "Ovis: structural embedding alignment"). What things look like says
+ * nothing about the vectors of their names: two matrices learn that by heart, thing by thing. Here it is written down.
  */
 export class Dictionary extends Module {
   readonly config: DictionaryConfig;
@@ -51,8 +51,8 @@ export class Dictionary extends Module {
   }
 
   /**
-   * Its first n words from now on: looks [n, Dv], with one more for each that fits, and meanings [n, D].
-   * @throws ShapeError when there are more words than room.
+   * From now on its first n words look like `looks` [n, Dv] and mean `meanings` [n, D]; none is likelier than others.
+   * @throws RangeError when there are more words than room.
    */
   define(looks: tf.Tensor, meanings: tf.Tensor): void {
     const { inputs, outputs, words } = this.config;

@@ -18,8 +18,8 @@ import { type FullProjectorConfig, type ProjectorConfig, projectorConfigSchema }
 
 /**
  * y = second(activation(first(x))), or first(x) alone: each patch by itself gets a vector that the decoder reads like a
- * word's (Liu et al. 2023, "Visual instruction tuning", eq. 1). With pixel shuffle, x is a group of r × r patches. A dictionary
- * adds what it finds for x, and places where x lies.
+ * word's (Liu et al. 2023, "Visual instruction tuning", eq. 1). With pixel shuffle, x is a group of r × r patches. To y
+ * are added what a dictionary finds for x, and a vector for the place of x, if there are such.
  */
 export class Projector extends Module {
   readonly config: FullProjectorConfig;
@@ -56,11 +56,8 @@ export class Projector extends Module {
       const groups = r === 1 ? features : pixelShuffle(features, grid, r); // [B, N/r², r²·Dv]
       const inside = this.first.apply(groups); // [B, N/r², hidden]
       const y = this.second?.apply(activate(inside, activation)) ?? inside; // [B, N/r², D]
-      const found = this.dictionary?.apply(features, grid); // [B, N/r², D]
-      return [found, this.#placesOf(grid)].reduce<tf.Tensor>(
-        (sum, more) => (more === undefined ? sum : tf.add(sum, more)),
-        y,
-      ) as tf.Tensor3D; // [B, N/r², D]
+      const all = [y, this.dictionary?.apply(features, grid), this.#placesOf(grid)];
+      return all.filter((part) => part !== undefined).reduce((sum, part) => tf.add(sum, part)) as tf.Tensor3D; // [B, N/r², D]
     });
   }
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 const grid = { rows: 4, columns: 4 };
-const numbers = ['none', 'one', 'two', 'three', 'four', 'five'];
+const numbers = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
 const manyOf = (noun: string): string => phrasesOf(nouns.find((one) => one.noun === noun)!).many;
 
