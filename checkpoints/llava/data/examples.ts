@@ -174,9 +174,7 @@ function conversations(_: PictureKind, world: World, context: SourceContext): (i
   };
 }
 
-/** What is asked first, as often as the recipe says; a description leaves nothing to ask. */
-function openingsOf({ families }: World, { batches: { openings = {} } }: Recipe): readonly FamilyName[] {
-  return families
-    .filter((name) => name !== 'describe')
-    .flatMap((name) => Array.from({ length: openings[name] ?? 1 }, () => name));
+/** What is asked first, as often as the recipe says. */
+function openingsOf(world: World, { batches: { openings = {} } }: Recipe): readonly FamilyName[] {
+  return world.openings.flatMap((name) => Array.from({ length: openings[name] ?? 1 }, () => name));
 }

@@ -21,7 +21,7 @@ export async function readWords(
   const shares = [...wordShares(await stageSources(eyes, { llava, format }), format)];
   const all = shares.map(([id, share], row) => ({ id, share, row }));
   const room = llava.projector.dictionary!.config.words;
-  const chosen = all.sort((a, b) => b.share - a.share).slice(0, room);
+  const chosen = all.toSorted((a, b) => b.share - a.share).slice(0, room);
   using file = openSafetensors(checkpoint);
   tf.tidy(() => {
     const words = tf.tensor2d(file.readFloat32('model.words'), [all.length, llava.config.vision.width]);

@@ -158,7 +158,7 @@ export class World {
   /** Up to `turns` questions about one picture, in a row. */
   conversation(
     index: number,
-    { turns = 5, openings = this.#openings }: ConversationOptions = {},
+    { turns = 5, openings = this.openings }: ConversationOptions = {},
   ): Conversation {
     expectWhole('conversation: turns', turns, 1, 20);
     this.#expectCommon('conversation', 'single questions only');
@@ -194,8 +194,8 @@ export class World {
     return paintScene(scene, this.#atlas);
   }
 
-  /** A description leaves nothing to ask. */
-  get #openings(): readonly FamilyName[] {
+  /** What a conversation can begin with: a description leaves nothing to ask. */
+  get openings(): readonly FamilyName[] {
     return this.families.filter((name) => name !== 'describe');
   }
 

@@ -81,11 +81,9 @@ function inCorners(objects: readonly SceneObject[]): readonly ChecklistEntry[] {
 
 /** Of things and of their kinds. */
 function numbers(objects: readonly SceneObject[], stage: Stage): readonly ChecklistEntry[] {
-  const ofKinds = byKind.flatMap(({ many, fits }): readonly (readonly [string, number])[] => {
-    const found = objects.map(({ noun }) => fits(nounNamed(noun)));
-    const count = found.filter((one) => one === 'yes').length;
-    return found.includes('unclear') || count === 0 ? [] : [[many, count]];
-  });
+  const ofKinds = clear(byKind, objects).flatMap(({ word, fitting }) =>
+    fitting.length === 0 ? [] : [[word.many, fitting.length] as const],
+  );
   const ofNouns = tally(objects).map(([noun, count]) => [phrasesOf(noun).many, count] as const);
   const all = [...ofNouns, ...ofKinds];
   const several = all.filter(([, count]) => count > 1);
@@ -122,23 +120,28 @@ function byUse({ rules }: Stage): readonly Description[] {
   }));
 }
 
+/** The words of which one can tell for every thing whether it fits, each with the things that it fits. */
+function clear<Word extends Description>(words: readonly Word[], objects: readonly SceneObject[]) {
+  return words.flatMap((word) => {
+    const found = objects.map(({ noun }) => word.fits(nounNamed(noun)));
+    const fitting = objects.filter((_, index) => found[index] === 'yes');
+    return found.includes('unclear') ? [] : [{ word, fitting }];
+  });
+}
+
 /** Where what fits is, of words that fit a single thing; and a word that fits none. */
 function placesOf(words: readonly Description[], scene: Scene, stage: Stage): readonly ChecklistEntry[] {
-  const objects = thingsOf(scene);
-  const clear = words.flatMap(({ cue, fits }) => {
-    const found = objects.map(({ noun }) => fits(nounNamed(noun)));
-    return found.includes('unclear') ? [] : [{ cue, fitting: objects.filter((_, i) => found[i] === 'yes') }];
-  });
+  const all = clear(words, thingsOf(scene));
   const some = shuffled(
     stage.draws,
-    clear.filter(({ fitting }) => fitting.length === 1),
+    all.filter(({ fitting }) => fitting.length === 1),
   ).slice(0, MOST_PLACES);
   const none = shuffled(
     stage.draws,
-    clear.filter(({ fitting }) => fitting.length === 0),
+    all.filter(({ fitting }) => fitting.length === 0),
   ).slice(0, 1);
-  return [...some, ...none].map(({ cue, fitting: [only] }) => ({
-    cue,
+  return [...some, ...none].map(({ word, fitting: [only] }) => ({
+    cue: word.cue,
     answer: only === undefined ? 'no' : cellOf(only.box, scene, grid),
   }));
 }
