@@ -5,6 +5,7 @@ import { meanMap } from '@pixels/llava';
 import { expectBand, lesson, overlay, report, show } from '@pixels/notebook/node';
 import { start } from '@pixels/tensor';
 import { availableWorkers } from '@pixels/tensor/node';
+import { conclusionOf, thinkAloud } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { imagesOf } from '../checkpoints/llava/data/pictures.ts';
 import { worldsOf } from '../checkpoints/llava/data/worlds.ts';
@@ -42,7 +43,9 @@ report('backend', runtime.description);
 //
 // ## Its world
 //
-// Forty things as three artists drew them, and three questions: *what* is this, *where* is it, *how many* are there?
+// Forty things as three artists drew them, and three questions: *what* is this, *where* is it, *how many* are there? To
+// count, it points at one after the other, as a child does, and says the number at the end: `B F K: three`. The letters
+// are those of sixteen cells, `A` to `P`, in the order of reading.
 
 // %% What it learns from
 const longer = full ? 6 : 1;
@@ -75,7 +78,7 @@ show.images(
     columns: 6,
     scale: 2,
     labels: lessons.map(({ turns }) =>
-      turns.map(({ text, answer }) => `${text} ${answer}`).join(' · '),
+      turns.map((turn) => `${turn.text} ${thinkAloud(turn)}`).join(' · '),
     ),
     caption: 'Endless such pictures are made while it learns; no two are the same.',
   },
@@ -137,7 +140,7 @@ expectBand(
 
 // %% Questions about new pictures
 const questions = full ? 400 : 100;
-const { families } = askSplit('test', {
+const { families } = await askSplit('test', {
   recipe,
   llava,
   format,
@@ -183,7 +186,7 @@ show.images(
     scale: 2,
     labels: asked.map(
       ({ question }, index) =>
-        `${question.text} ${answers[index]} ${answers[index] === question.answer ? '✓' : `✗ (${question.answer})`}`,
+        `${question.text} ${answers[index]} ${conclusionOf(answers[index]!) === question.answer ? '✓' : `✗ (${question.answer})`}`,
     ),
   },
 );
@@ -229,7 +232,7 @@ show.table(
     question,
     answer: said,
     truth: conversation.turns[turn]!.answer,
-    right: said === conversation.turns[turn]!.answer ? 'yes' : 'no',
+    right: conclusionOf(said) === conversation.turns[turn]!.answer ? 'yes' : 'no',
   })),
 );
 expectBand(

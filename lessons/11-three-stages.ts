@@ -183,7 +183,7 @@ const { llava, format, manifest } = await trainStages({
         answer: await sayOf(llava, format, picture, question.text),
       });
     }
-    const { families } = askSplit('test', {
+    const { families } = await askSplit('test', {
       recipe,
       llava,
       format,

@@ -8,10 +8,12 @@ import { expectBand, lesson, overlay, report, show } from '@pixels/notebook/node
 import { Random, start, tf } from '@pixels/tensor';
 import {
   type AskedPicture,
+  conclusionOf,
   type FamilyName,
   nounNamed,
   phrasesOf,
   regionsOf,
+  thinkAloud,
 } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { imagesOf, placeholdersOf } from '../checkpoints/llava/data/pictures.ts';
@@ -133,8 +135,8 @@ for (const { scene, turns } of talks) {
   for (const [turn, { answer, refersBack }] of turns.entries()) {
     turnsSaid.push({
       kind: turn === 0 ? 'first' : refersBack ? 'refers back (“it”)' : 'later',
-      right: Number(said[turn]!.said === answer),
-      blind: Number(guessed[turn]!.said === answer),
+      right: Number(conclusionOf(said[turn]!.said) === answer),
+      blind: Number(conclusionOf(guessed[turn]!.said) === answer),
     });
   }
 }
@@ -165,7 +167,7 @@ const kinds = learned(
   ...(['count', 'odd-one-out', 'unusual'] as const),
 );
 const asked = full ? 300 : 40;
-const { families } = askSplit('test', {
+const { families } = await askSplit('test', {
   recipe: { ...recipe, world: { ...recipe.world, families: kinds } },
   llava,
   format,
@@ -210,7 +212,9 @@ const judged = ({
   question: { answer: string };
   said: string;
 }): string =>
-  said === question.answer ? `${said} ✓` : `${said} ✗ (${question.answer})`;
+  conclusionOf(said) === question.answer
+    ? `${said} ✓`
+    : `${said} ✗ (${question.answer})`;
 for (const family of learned('unusual')) {
   const odd = await ask(family, 10);
   show.images(
@@ -224,8 +228,35 @@ for (const family of learned('unusual')) {
 }
 
 // %% [markdown]
-// ## Counting
+// ## Counting by pointing
 //
+// To answer at once, one look would have to see how many there are, and no single place of the picture says that. A model
+// that **thinks aloud** may look once for every word: it names the cell of the first thing, then that of the next, and
+// when there are no more it says how many it has named (Wei et al. 2022, "Chain-of-thought prompting"; Deitke et al.
+// 2024, "Molmo", points at what it counts). The cells are lettered `A` to `P`, four by four, in the order of reading. Each
+// map below is that of one word.
+
+// %% One look for every word
+const crowd = Array.from({ length: 200 }, (_, index) =>
+  world.question(index, 'count'),
+).find(({ question }) => question.answer === 'four')!;
+const crowdShown = imagesOf(world, [crowd.scene]); // [1, 64, 64, 3]
+const [count] = await talk({ llava, format }, crowdShown, [crowd.question.text], {
+  method: 'relevance',
+});
+crowdShown.dispose();
+const crowdPicture = pictureOf(world, crowd.scene);
+show.images(
+  [crowdPicture, ...count!.words.map(({ map }) => overlay(crowdPicture, map))],
+  {
+    columns: 7,
+    scale: 2,
+    labels: [crowd.question.text, ...count!.words.map(({ word }) => word)],
+    caption: `It says “${count!.said}”; thought and answered rightly it would be “${thinkAloud(crowd.question)}”.`,
+  },
+);
+
+// %% [markdown]
 // Where it errs, does it err by one, or does it guess? In this table the right answers stand on the diagonal.
 
 // %% Said and true numbers
@@ -235,7 +266,8 @@ const confusion = numbers.map((truth) =>
   numbers.map(
     (number) =>
       counted.filter(
-        ({ question, said }) => question.answer === truth && said === number,
+        ({ question, said }) =>
+          question.answer === truth && conclusionOf(said) === number,
       ).length,
   ),
 );
@@ -248,10 +280,9 @@ show.heatmap(confusion, {
   numbers: true,
 });
 const off = counted
-  .filter(({ said }) => numbers.includes(said))
-  .map(({ question, said }) =>
-    Math.abs(numbers.indexOf(said) - numbers.indexOf(question.answer)),
-  );
+  .map(({ question, said }) => [conclusionOf(said), question.answer] as const)
+  .filter(([number]) => numbers.includes(number))
+  .map(([number, truth]) => Math.abs(numbers.indexOf(number) - numbers.indexOf(truth)));
 expectBand(
   'answers that are a number',
   off.length / counted.length,

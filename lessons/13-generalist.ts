@@ -1,6 +1,6 @@
 import { expectBand, lesson, report, show } from '@pixels/notebook/node';
 import { start } from '@pixels/tensor';
-import { type FamilyName, familyNamed } from '@pixels/world';
+import { conclusionOf, type FamilyName, familyNamed } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { pictureKindOf, worldsOf } from '../checkpoints/llava/data/worlds.ts';
 import { askSplit } from '../checkpoints/llava/evaluation/ask-split.ts';
@@ -66,7 +66,8 @@ for (const family of families) {
   const labels: string[] = [];
   for (const { scene, question } of asked) {
     const said = await sayOf(llava, format, { world, scene }, question.text);
-    const verdict = said === question.answer ? '✓' : `✗ (${question.answer})`;
+    const verdict =
+      conclusionOf(said) === question.answer ? '✓' : `✗ (${question.answer})`;
     labels.push(`${question.text} ${said} ${verdict}`);
   }
   show.images(
@@ -90,7 +91,7 @@ for (const family of families) {
 
 // %% Right answers
 const questions = full ? 300 : 48;
-const { families: results } = askSplit('test', {
+const { families: results } = await askSplit('test', {
   recipe: { ...recipe, world: { ...recipe.world, families } },
   llava,
   format,

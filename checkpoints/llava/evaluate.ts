@@ -51,7 +51,7 @@ async function run({ model: folder, questions, swaps, seed, split: splits }: Opt
   const atlas = await loadSprites();
   const results: SplitResult[] = [];
   for (const split of splits) {
-    const result = askSplit(split, { recipe, llava, format, atlas, seed, questions });
+    const result = await askSplit(split, { recipe, llava, format, atlas, seed, questions });
     if (result.families.length === 0) continue;
     results.push(result);
     const test = split === 'test' ? undefined : results.find((done) => done.split === 'test');

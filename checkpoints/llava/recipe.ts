@@ -31,13 +31,18 @@ export interface Recipe {
     readonly openings?: Readonly<Partial<Record<FamilyName, number>>>;
     /** Whether every other caption is of a picture that was made to be asked about. */
     readonly captionsOfAsked?: boolean;
+    /** Whether captions that are not said list all that is told of a picture, where something is. */
+    readonly captionsTell?: boolean;
+    /** Whether what takes several looks is said before the answer: `B F K: three`. */
+    readonly thinksAloud?: boolean;
     /** Entries of a checklist, at most, where a stage has lists. */
     readonly listed?: number;
     /** Texts that stand in one row, one after the other. */
     readonly passagesPerRow: number;
     /** What the texts tell, in turns; all there is unless given. Most of it is about things that a smaller world lacks. */
     readonly passages?: readonly PassageKind[];
-    /** Share of the steps that shows pictures of text, which are wider than the others; 0 if no family asks of them. */
+    /** Shares of the steps that show charts, and pictures of text; 0 if no family asks of them. All others show things. */
+    readonly charts: number;
     readonly textPictures: number;
     /** So many batches are sorted by length together, because filling up short texts costs as much as reading them. */
     readonly sortedTogether: number;
@@ -76,6 +81,7 @@ export const smallRules: Pick<Recipe, 'batches' | 'drawings' | 'patchesKept' | '
     turns: 8,
     passagesPerRow: 4,
     passages: ['caption'],
+    charts: 0,
     textPictures: 0,
     sortedTogether: 8,
   },

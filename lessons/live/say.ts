@@ -6,7 +6,7 @@ import type { Scene, World } from '@pixels/world';
 import { imagesOf } from '../../checkpoints/llava/data/pictures.ts';
 
 /** No answer of the world is longer. */
-const maxNewTokens = 32;
+const maxNewTokens = 48;
 
 /**
  * The likeliest answer to the question that ends the turns, or, of a turn without one, the caption.

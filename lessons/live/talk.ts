@@ -24,7 +24,7 @@ export interface TalkOptions {
 }
 
 /** No answer of the world is longer. */
-const maxNewTokens = 32;
+const maxNewTokens = 48;
 
 /**
  * Question after question, each with all that was said before.

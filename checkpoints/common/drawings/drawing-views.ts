@@ -5,7 +5,11 @@ import {
   backgrounds,
   blankPicture,
   type Colour,
+  canLookStrange,
+  cardColours,
+  cardPaint,
   Draws,
+  type Look,
   type Noun,
   nouns,
   type Picture,
@@ -14,6 +18,7 @@ import {
 import { type ColourRegions, colourRegions } from './colour-regions.ts';
 import { halved } from './halved.ts';
 import { restyle, rimmed } from './restyle.ts';
+import { looking } from './strange-looks.ts';
 import { warpOnto } from './warp-onto.ts';
 
 export interface DrawingViewsOptions {
@@ -26,44 +31,59 @@ export interface DrawingViewsOptions {
   readonly seed: number;
   /** The things that are drawn; default all 401. */
   readonly things?: readonly Noun[];
+  /** Cards have the colours of the world's, and of those drawings that can look strange one in four does. */
+  readonly asInScenes?: boolean;
 }
 
 export interface DrawingView {
   readonly picture: Picture;
   /** Its place among the things. */
   readonly label: number;
+  /** What there is to say besides: of a card the colour, of a strange look how it looks. Only `asInScenes`. */
+  readonly words: readonly string[];
 }
 
 /** The drawings of some artists, artist by artist, thing by thing. */
 export class DrawingViews {
   readonly length: number;
   readonly #regions: readonly ColourRegions[];
+  readonly #strange: readonly boolean[];
   readonly #options: DrawingViewsOptions;
   readonly #things: readonly Noun[];
 
   constructor(atlas: SpriteAtlas, options: DrawingViewsOptions) {
     this.#options = options;
     this.#things = options.things ?? nouns;
-    this.#regions = options.artists.flatMap((artist) =>
-      this.#things.map((noun) => colourRegions(atlas.sprite(noun, artist))),
+    const sprites = options.artists.flatMap((artist) =>
+      this.#things.map((noun) => atlas.sprite(noun, artist)),
     );
+    this.#regions = sprites.map(colourRegions);
+    this.#strange = sprites.map((sprite) => options.asInScenes === true && canLookStrange(sprite));
     this.length = this.#regions.length;
   }
 
   /** View number `view` of a drawing, changed as far as `strength` says, 0 … 1. */
   view(drawing: number, view: number, strength: number): DrawingView {
-    const { size, scales, onCards, seed } = this.#options;
+    const { size, scales, onCards, seed, asInScenes = false } = this.#options;
     const draws = new Draws(seed, 'clip/drawing', view);
     const [smallest, largest] = scales;
     // Twice as large, then halved: a thin line that falls between two pixels is not lost.
     const onCard = draws.uniform() < onCards;
-    const picture = blankPicture(2 * size, 2 * size, onCard ? card(draws) : ground(draws));
+    const named = onCard && asInScenes ? draws.pick(cardColours) : undefined;
+    const plain = onCard ? card(draws) : ground(draws);
+    const picture = blankPicture(2 * size, 2 * size, named === undefined ? plain : cardPaint[named]);
     const longest = 2 * size * smallest * (largest / smallest) ** draws.uniform();
-    const sprite = restyle(this.#regions[drawing]!, draws, strength);
+    const restyled = restyle(this.#regions[drawing]!, draws, strength);
+    const look = this.#strange[drawing] ? draws.pick(looks) : 'plain';
+    const sprite = looking(restyled, look);
     warpOnto(picture, onCard ? rimmed(sprite) : sprite, draws, { longest, strength });
-    return { picture: lit(halved(picture), draws), label: drawing % this.#things.length };
+    const words = [...(look === 'plain' ? [] : [look]), ...(named === undefined ? [] : [named])];
+    return { picture: lit(halved(picture), draws), label: drawing % this.#things.length, words };
   }
 }
+
+/** One in four is strange. */
+const looks: readonly Look[] = [...new Array<Look>(6).fill('plain'), 'grey', 'upside down'];
 
 function ground(draws: Draws): Colour {
   const [red, green, blue] = draws.pick(backgrounds);

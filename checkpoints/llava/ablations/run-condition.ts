@@ -80,12 +80,12 @@ async function answersOf(
   questions: number,
 ): Promise<Record<string, number>> {
   const worlds = worldsOf(recipe, await loadSprites(), 'test', seed);
-  return Object.fromEntries(
-    recipe.world.families.map((family) => {
-      const world = worlds.get(pictureKindOf(family))!;
-      const asked = Array.from({ length: questions }, (_, index) => world.question(index, family));
-      const right = rightAnswers({ llava, format, world }, asked, 'picture', new Random(seed));
-      return [family, right.filter(Boolean).length / questions];
-    }),
-  );
+  const shares: Record<string, number> = {};
+  for (const family of recipe.world.families) {
+    const world = worlds.get(pictureKindOf(family))!;
+    const asked = Array.from({ length: questions }, (_, index) => world.question(index, family));
+    const right = await rightAnswers({ llava, format, world }, asked, 'picture', new Random(seed));
+    shares[family] = right.filter(Boolean).length / questions;
+  }
+  return shares;
 }

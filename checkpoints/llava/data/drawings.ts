@@ -8,18 +8,24 @@ export function drawings(context: SourceContext): (index: number) => Example {
   const { size, strength } = recipe.drawings;
   const chosen = recipe.world.nouns;
   const things = chosen === undefined ? nouns : nouns.filter(({ noun }) => chosen.includes(noun));
-  const views = new DrawingViews(atlas, { ...recipe.drawings, artists: trainingArtists, seed, things });
+  const tells = stage.loss !== 'words' && recipe.batches.captionsTell === true;
+  const options = { ...recipe.drawings, artists: trainingArtists, seed, things, asInScenes: tells };
+  const views = new DrawingViews(atlas, options);
   const placeOf = inEpochs(views.length, seed, 'drawings');
   const first = stage.first?.data === 'drawings' ? stage.first.share : 0;
   const strongest = Math.max(1, first * stage.steps * stage.batchSize);
   const images = stage.loss === 'words' ? 1 : 0;
   return (index) => {
     const drawing = placeOf(index).index;
-    const caption = phrasesOf(things[drawing % things.length]!).one;
+    const view = () => views.view(drawing, index, strength * Math.min(1, index / strongest));
+    const noun = things[drawing % things.length]!;
+    const { one, many } = phrasesOf(noun);
+    const told = tells ? view() : undefined;
+    const caption = told === undefined ? one : [noun.noun, many, ...told.words].join(' ');
     return {
       text: format.encode([{ images, answer: caption }], placeholders({ width: size, height: size })),
       caption,
-      paint: () => views.view(drawing, index, strength * Math.min(1, index / strongest)).picture,
+      paint: () => (told ?? view()).picture,
     };
   };
 }

@@ -11,6 +11,8 @@ import {
   type SpriteAtlas,
   type TellGrid,
   tell,
+  thinkAloud,
+  toldWords,
   type World,
   WorldText,
 } from '@pixels/world';
@@ -56,12 +58,12 @@ export function sourcesOf(
   context: SourceContext,
 ): readonly ExampleSource[] {
   const { recipe, worlds, stage } = context;
-  const { textPictures } = recipe.batches;
   const shareOf = (data: StageData, pictures: PictureKind): number => {
+    const { charts } = recipe.batches;
     // Pictures of text are read: nothing in them can be told by its place.
     const told = data === 'lists' || stage.pictures === 'told' || stage.loss === 'telling';
-    const text = told ? 0 : textPictures;
-    return pictures === 'text' ? text : 1 - text;
+    const text = told ? 0 : recipe.batches.textPictures;
+    return { things: 1 - charts - text, charts, text }[pictures];
   };
   return Object.entries(data).flatMap(([name, share]): readonly ExampleSource[] => {
     const kind = name as StageData;
@@ -116,15 +118,16 @@ const partialOneIn = 4;
 
 function captions(kind: PictureKind, world: World, context: SourceContext): (index: number) => Example {
   const { format, placeholders, recipe, stage, seed } = context;
-  const { captionsOfAsked = false } = recipe.batches;
+  const { captionsOfAsked = false, captionsTell = false } = recipe.batches;
   const openings = openingsOf(world, recipe);
   return (index) => {
     const { scene, complete, partial } =
-      kind === 'text' || (captionsOfAsked && index % 2 === 1)
+      kind !== 'things' || (captionsOfAsked && index % 2 === 1)
         ? asked(world, index, openings, seed)
         : world.caption(index);
     const alone = stage.loss !== 'words';
-    const caption = !alone && index % partialOneIn === 0 ? partial : complete;
+    const listed = alone && captionsTell && kind !== 'text' ? toldWords(scene).join(' ') : undefined;
+    const caption = listed ?? (!alone && index % partialOneIn === 0 ? partial : complete);
     const text = format.encode([{ images: alone ? 0 : 1, answer: caption }], placeholders(scene));
     return { text, caption, ...shown(scene, world, context) };
   };
@@ -154,9 +157,12 @@ function shown(
 
 function lists(_: PictureKind, world: World, context: SourceContext): (index: number) => Example {
   const { recipe, format, placeholders } = context;
+  const { listed: most = 20 } = recipe.batches;
+  const openings = openingsOf(world, recipe);
   return (index) => {
-    const { scene, entries } = world.checklist(index, recipe.batches.listed);
-    return { text: format.list(entries, placeholders(scene)), ...shown(scene, world, context) };
+    const { scene, entries } = world.checklist(index, { entries: most, openings });
+    const said = entries.map((entry) => ({ ...entry, answer: answerOf(entry, recipe) }));
+    return { text: format.list(said, placeholders(scene)), ...shown(scene, world, context) };
   };
 }
 
@@ -165,13 +171,21 @@ function conversations(_: PictureKind, world: World, context: SourceContext): (i
   const openings = openingsOf(world, recipe);
   return (index) => {
     const { scene, turns } = world.conversation(index, { turns: recipe.batches.turns, openings });
-    const dialogue: Conversation = turns.map(({ text, answer }, turn) => ({
-      ...(turn === 0 && { images: 1 }),
-      question: text,
-      answer,
+    const dialogue: Conversation = turns.map((turn, place) => ({
+      ...(place === 0 && { images: 1 }),
+      question: turn.text,
+      answer: answerOf(turn, recipe),
     }));
     return { text: format.encode(dialogue, placeholders(scene)), ...shown(scene, world, context) };
   };
+}
+
+/** With what leads to it, if the recipe wants to hear that. */
+export function answerOf(
+  asked: { readonly answer: string; readonly thought?: string },
+  { batches: { thinksAloud = false } }: Recipe,
+): string {
+  return thinksAloud ? thinkAloud(asked) : asked.answer;
 }
 
 /** What is asked first, as often as the recipe says. */

@@ -2,7 +2,7 @@ import { BytePairTokenizer } from '@pixels/clip';
 import { dialogueTokens } from '@pixels/llava';
 import { type SpriteAtlas, WorldText } from '@pixels/world';
 import type { Recipe } from '../recipe.ts';
-import { passageOf } from './examples.ts';
+import { answerOf, passageOf } from './examples.ts';
 import { worldsOf } from './worlds.ts';
 
 /**
@@ -23,11 +23,12 @@ function* spoken(recipe: Recipe, atlas: SpriteAtlas, seed: number, texts: number
   const listed = recipe.stages.some(({ data }) => data.lists !== undefined);
   for (let index = 0; index < texts; index++) {
     for (const world of worlds.values()) {
-      for (const { text, answer } of world.conversation(index, { turns }).turns)
-        yield* [` ${text}`, ` ${answer}`];
+      for (const turn of world.conversation(index, { turns }).turns)
+        yield* [` ${turn.text}`, ` ${answerOf(turn, recipe)}`];
     }
     if (listed) {
-      for (const { cue, answer } of things.checklist(index).entries) yield* [` ${cue}`, ` ${answer}`];
+      for (const entry of things.checklist(index).entries)
+        yield* [` ${entry.cue}`, ` ${answerOf(entry, recipe)}`];
     }
     const { complete, partial } = things.caption(index);
     yield* [` ${complete}`, ` ${partial}`, ` ${passageOf(recipe, told, index).text}`];

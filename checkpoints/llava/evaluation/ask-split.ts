@@ -19,41 +19,38 @@ export interface AskOptions {
   readonly questions: number;
 }
 
-export function askSplit(split: WorldSplit, options: AskOptions): SplitResult {
+export async function askSplit(split: WorldSplit, options: AskOptions): Promise<SplitResult> {
   const { recipe, atlas, seed } = options;
   const worlds = worldsOf(recipe, atlas, split, seed);
   const training = worldsOf(recipe, atlas, 'train', seed);
   const families = [...worlds.values()].flatMap((world) => world.families);
-  return {
-    split,
-    families: recipe.world.families
-      .filter((family) => families.includes(family))
-      .map((family) => {
-        const kind = pictureKindOf(family);
-        return askFamily(family, worlds.get(kind)!, training.get(kind)!, options);
-      }),
-  };
+  const results: FamilyResult[] = [];
+  for (const family of recipe.world.families.filter((name) => families.includes(name))) {
+    const kind = pictureKindOf(family);
+    results.push(await askFamily(family, worlds.get(kind)!, training.get(kind)!, options));
+  }
+  return { split, families: results };
 }
 
-function askFamily(
+async function askFamily(
   family: FamilyName,
   world: World,
   training: World,
   { llava, format, seed, questions }: AskOptions,
-): FamilyResult {
+): Promise<FamilyResult> {
   const asked = questionsOf(world, family, questions);
   const chance = asked.reduce((sum, { question }) => sum + question.chance, 0) / questions;
-  const share = (shown: Shown): Share => {
-    const right = rightAnswers({ llava, format, world }, asked, shown, new Random(seed).fork(family));
+  const share = async (shown: Shown): Promise<Share> => {
+    const right = await rightAnswers({ llava, format, world }, asked, shown, new Random(seed).fork(family));
     return shareOf(right.filter(Boolean).length, questions, chance);
   };
   const usual = mostFrequent(questionsOf(training, family, questions).map(({ question }) => question.answer));
   return {
     family,
-    seen: share('picture'),
+    seen: await share('picture'),
     majority: asked.filter(({ question }) => question.answer === usual).length / questions,
-    blind: share('noise'),
-    shuffled: share('other picture'),
+    blind: await share('noise'),
+    shuffled: await share('other picture'),
   };
 }
 

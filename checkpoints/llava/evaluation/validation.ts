@@ -16,16 +16,17 @@ export async function validation(
 ): Promise<NonNullable<TrainOptions<unknown>['evaluate']>> {
   const { everySteps, questionsPerFamily } = recipe.validation;
   const worlds = worldsOf(recipe, await loadSprites(), 'validation', seed);
-  const shareOfRight = (family: Recipe['world']['families'][number]): number => {
+  const shareOfRight = async (family: Recipe['world']['families'][number]): Promise<number> => {
     const world = worlds.get(pictureKindOf(family))!;
     const asked = Array.from({ length: questionsPerFamily }, (_, index) => world.question(index, family));
-    const right = rightAnswers({ llava, format, world }, asked, 'picture', new Random(seed));
+    const right = await rightAnswers({ llava, format, world }, asked, 'picture', new Random(seed));
     return right.filter(Boolean).length / right.length;
   };
   return {
     every: everySteps,
     run: async () => {
-      const shares = recipe.world.families.map((family) => [family, shareOfRight(family)] as const);
+      const shares: (readonly [string, number])[] = [];
+      for (const family of recipe.world.families) shares.push([family, await shareOfRight(family)]);
       const mean = shares.reduce((sum, [, share]) => sum + share, 0) / shares.length;
       return { mean, ...Object.fromEntries(shares) };
     },

@@ -18,7 +18,7 @@ const things = { ...tinyRecipe.world, families: ['presence'] as const };
 const recipe: Recipe = {
   ...changed(tinyRecipe, { skip: ['brain', 'visionPretraining'], scale: 0.34 }),
   world: things,
-  batches: { ...tinyRecipe.batches, textPictures: 0 },
+  batches: { ...tinyRecipe.batches, charts: 0 },
 };
 const options = { recipe, seed: 1, folder, workers: 1, questions: 10, quiet: true };
 const named = (name: string) => conditions.find((condition) => condition.name === name)!;

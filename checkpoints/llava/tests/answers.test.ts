@@ -21,7 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const recipe: Recipe = {
   ...tinyRecipe,
   world: { ...tinyRecipe.world, families: ['presence'] },
-  batches: { ...tinyRecipe.batches, textPictures: 0 },
+  batches: { ...tinyRecipe.batches, charts: 0 },
   stages: tinyRecipe.stages
     .filter(({ name }) => name === 'instructionTuning')
     .map((stage) => ({ ...stage, learningRate: 2e-2, steps: 40, batchSize: 8 })),
@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 test('an answer is right when greedy generation says just this', async () => {
   const { llava, format, world } = asking;
-  const right = rightAnswers(asking, asked, 'picture', new Random(1));
+  const right = await rightAnswers(asking, asked, 'picture', new Random(1));
   expect(new Set(right).size, 'some right and some wrong, or it shows nothing').toBe(2);
   for (const [index, { scene, question }] of asked.entries()) {
     const images = llava.imageTokens(imagesOf(world, [scene]));
@@ -56,17 +56,17 @@ test('an answer is right when greedy generation says just this', async () => {
   }
 });
 
-test('noise and other pictures are what the model is shown in their place', () => {
+test('noise and other pictures are what the model is shown in their place', async () => {
   const shown = (what: 'noise' | 'other picture') => rightAnswers(asking, asked, what, new Random(1));
-  expect(shown('noise')).toEqual(shown('noise'));
-  expect(shown('noise')).toHaveLength(50);
+  expect(await shown('noise')).toEqual(await shown('noise'));
+  expect(await shown('noise')).toHaveLength(50);
   const others = asked.map(({ question }, index) => ({ question, scene: asked[(index + 1) % 50]!.scene }));
-  expect(shown('other picture')).toEqual(rightAnswers(asking, others, 'picture', new Random(1)));
+  expect(await shown('other picture')).toEqual(await rightAnswers(asking, others, 'picture', new Random(1)));
 });
 
-test('nothing leaks', () => {
+test('nothing leaks', async () => {
   const before = tf.memory().numTensors;
-  rightAnswers(asking, asked.slice(0, 3), 'noise', new Random(1));
+  await rightAnswers(asking, asked.slice(0, 3), 'noise', new Random(1));
   expect(tf.memory().numTensors).toBe(before);
 });
 
@@ -74,7 +74,7 @@ test('a split is asked by family, with chance and majority beside', async () => 
   const { llava, format } = asking;
   const both: Recipe = { ...recipe, world: { ...recipe.world, families: ['presence', 'what'] } };
   const options = { recipe: both, llava, format, atlas: await loadSprites(), seed: 1, questions: 30 };
-  const { split, families } = askSplit('test', options);
+  const { split, families } = await askSplit('test', options);
   expect([split, families.map(({ family }) => family)]).toEqual(['test', ['presence', 'what']]);
   const [presence] = families;
   expect(presence!.seen.chance).toBe(0.5);

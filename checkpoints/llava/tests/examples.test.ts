@@ -1,6 +1,6 @@
 import { DialogueFormat, noWord, type Stage, type StageData } from '@pixels/llava';
 import { Random, start } from '@pixels/tensor';
-import { type SpriteAtlas, tell, WorldText } from '@pixels/world';
+import { type SpriteAtlas, tell, toldWords, WorldText } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { beforeAll, expect, test } from 'vitest';
 import { batchOf, exampleBatches } from '../data/batches.ts';
@@ -39,16 +39,16 @@ const images = ({ text }: Example) => text.ids.filter((id) => id === format.imag
 const learned = ({ text }: Example) => format.tokenizer.decode(text.labels.filter((label) => label >= 0));
 
 test('a conversation is about one picture, and its answers alone are learned', () => {
-  const [things, text] = sources('conversations');
-  expect([things!.pictures, text!.pictures]).toEqual(['things', 'text']);
-  expect([things!.share, text!.share]).toEqual([0.75, 0.25]);
+  const [things, charts] = sources('conversations');
+  expect([things!.pictures, charts!.pictures]).toEqual(['things', 'charts']);
+  expect([things!.share, charts!.share]).toEqual([0.75, 0.25]);
   for (let index = 0; index < 10; index++) {
     const { scene, turns } = worlds.get('things')!.conversation(index, { turns: 3 });
     const example = things!.make(index);
     expect(example.paint!()).toEqual(worlds.get('things')!.paint(scene));
     expect(images(example)).toBe(4);
     expect(learned(example)).toBe(turns.map(({ answer }) => ` ${answer}<|end|>`).join(''));
-    expect(images(text!.make(index))).toBe(6);
+    expect(images(charts!.make(index))).toBe(6);
   }
 });
 
@@ -164,10 +164,45 @@ test('drawings come with their names, each once before any comes again, changed 
   expect(images(spoken!.make(0))).toBe(1);
 });
 
+test('what takes several looks is said before the answer, if a recipe thinks aloud', () => {
+  const families = ['count', 'dashboard-trend'] as const;
+  const batches = { ...tinyRecipe.batches, thinksAloud: true };
+  const recipe = { ...tinyRecipe, world: { ...tinyRecipe.world, families }, batches };
+  const worlds = worldsOf(recipe, atlas, 'train', 1);
+  const made = { ...context(), recipe, worlds };
+  for (const data of ['conversations', 'lists'] as const) {
+    const [things, charts] = sourcesOf({ [data]: 1 }, made);
+    let counted = 0;
+    for (let index = 0; index < 20; index++) {
+      const said = learned(things!.make(index));
+      const numbers = said.match(/[A-P]: (?:one|two|three|four|five)/g) ?? [];
+      counted += numbers.length;
+      expect(said).not.toMatch(/(?<!:) (?:two|three|four|five)/);
+    }
+    expect(counted).toBeGreaterThan(10);
+    const values = Array.from({ length: 20 }, (_, index) => learned(charts!.make(index))).join();
+    expect(values).toMatch(/ A \d B \d C \d D \d E \d: (?:rising|falling|flat|up|down)/);
+  }
+});
+
+test('captions that are not said can list all that is told', () => {
+  const recipe = { ...tinyRecipe, batches: { ...tinyRecipe.batches, captionsTell: true } };
+  const told = sourcesOf({ captions: 1 }, { ...context({ loss: 'finding' }), recipe });
+  const spoken = sourcesOf({ captions: 1 }, { ...context(), recipe });
+  for (const [place, { make, pictures }] of told.entries()) {
+    for (let index = 1; index < 4; index++) {
+      const { caption, paint } = make(index);
+      if (pictures === 'charts') expect(caption).toMatch(/^A \d B \d C \d D \d E \d$/);
+      else expect(caption).toBe(toldWords(worlds.get('things')!.caption(index).scene).join(' '));
+      expect(spoken[place]!.make(index).caption).not.toBe(caption);
+      expect(spoken[place]!.make(index).paint!()).toEqual(paint!());
+    }
+  }
+});
+
 test('a checklist is one line about one picture of things; its answers alone are learned', () => {
-  const [things, ...none] = sources('lists');
-  expect(none).toEqual([]);
-  expect(things!.share).toBe(1);
+  const [things, charts] = sources('lists');
+  expect([things!.share, charts!.share]).toEqual([0.75, 0.25]);
   for (let index = 0; index < 10; index++) {
     const { scene, entries } = worlds.get('things')!.checklist(index);
     const example = things!.make(index);
@@ -184,9 +219,9 @@ test('a checklist is one line about one picture of things; its answers alone are
 test('a picture is shown, told, or both', () => {
   const { scene } = worlds.get('things')!.conversation(3, { turns: 3 });
   const [seen] = sources('conversations');
-  const [told, ...none] = sources('conversations', 'words', { pictures: 'told' });
+  const [told, charts] = sources('conversations', 'words', { pictures: 'told' });
   const [both] = sources('conversations', 'telling');
-  expect(none).toEqual([]);
+  expect(charts!.pictures).toBe('charts');
   const words = tell(scene, { rows: 2, columns: 2 }).map((some) =>
     some.flatMap((word) => format.tokenizer.encode(` ${word}`)),
   );

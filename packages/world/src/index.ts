@@ -12,7 +12,7 @@ export { type BlindRow, blindRow, blindTable } from './blind/table.ts';
 export { type Captions, captionsOf, describe } from './captions/caption.ts';
 export type { Checklist, ChecklistEntry } from './captions/checklist.ts';
 export { type CaptionForm, captionForms } from './captions/compose.ts';
-export { type TellGrid, tell } from './captions/tell.ts';
+export { type TellGrid, tell, toldWords } from './captions/tell.ts';
 export type { Conversation } from './conversations/converse.ts';
 export {
   type Batch,
@@ -54,12 +54,15 @@ export {
   fillRectangle,
   type Picture,
 } from './picture.ts';
+export { chartFamilies } from './questions/dashboard.ts';
 export { familiesOf, familyNamed, familyNames } from './questions/families.ts';
 export type { Family, FamilyName, Subject } from './questions/family.ts';
 export { type Question, solve } from './questions/question.ts';
+export { conclusionOf, thinkAloud } from './questions/thoughts.ts';
 export { Draws, inEpochs, permutation } from './random.ts';
 export { resample } from './resample.ts';
-export { type CardColour, cardColours } from './scenes/cards.ts';
+export { canLookStrange } from './scenes/altered-sprite.ts';
+export { type CardColour, cardColours, cardPaint } from './scenes/cards.ts';
 export { contentHash } from './scenes/content-hash.ts';
 export { drawText } from './scenes/font.ts';
 export { type Recipe, recipes } from './scenes/recipes.ts';
@@ -67,6 +70,7 @@ export {
   type CodeScene,
   type DashboardScene,
   type FridgeScene,
+  type Look,
   type ReceiptScene,
   regionsOf,
   type Scene,

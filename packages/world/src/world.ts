@@ -7,7 +7,8 @@ import { expectSeed, expectWhole, unknownName, WorldError } from './errors.ts';
 import { nounNamed } from './lexicon.ts';
 import { makeSwapItem, type SwapItem, type SwapKind, swapKinds } from './negatives/swap-item.ts';
 import type { Picture } from './picture.ts';
-import { expectFamily, familiesOf } from './questions/families.ts';
+import { chartFamilies } from './questions/dashboard.ts';
+import { expectFamily, familiesOf, familyNamed } from './questions/families.ts';
 import { commonSplits, type FamilyName, thingsSize } from './questions/family.ts';
 import { type Question, worded } from './questions/question.ts';
 import { Draws } from './random.ts';
@@ -30,10 +31,18 @@ const withOwnThings: readonly FamilyName[] = [
   'receipt-price',
 ];
 
-export interface ConversationOptions {
-  readonly turns?: number;
-  /** What is asked first: one of these, which may stand here more than once; default any family but `describe`. */
+/** What pictures are made for. */
+interface Openings {
+  /** One of these, which may stand here more than once; default any family but `describe`. */
   readonly openings?: readonly FamilyName[];
+}
+
+export interface ConversationOptions extends Openings {
+  readonly turns?: number;
+}
+
+export interface ChecklistOptions extends Openings {
+  readonly entries?: number;
 }
 
 export interface WorldOptions {
@@ -116,7 +125,7 @@ export class World {
       () => chosen.compose(stage),
       (made) => [made.scene],
     );
-    return { scene, question: worded(chosen, asked, stage) };
+    return { scene, question: worded(chosen, { scene, asked }, stage) };
   }
 
   /** A picture with two captions. */
@@ -135,12 +144,16 @@ export class World {
     return { scene, ...captionsOf(scene, stage.draws) };
   }
 
-  /** A picture, made to be captioned or to be asked about, with up to `entries` of the shortest questions and answers. */
-  checklist(index: number, entries: number = 20): Checklist {
+  /**
+   * A picture, made to be asked about or, one in four, to be captioned, with up to `entries` of the shortest questions
+   * and answers. Pictures of text have none: where nothing else is asked about, all are made to be captioned.
+   */
+  checklist(index: number, { entries = 20, openings = this.openings }: ChecklistOptions = {}): Checklist {
     expectWhole('checklist: entries', entries, 1, 100);
     this.#expectCommon('checklist', 'single questions only');
+    this.#expectOpenings(openings);
     const stage = this.#stage('checklist', index, this.#questions);
-    const compose = this.#listed(stage);
+    const compose = this.#listed(stage, openings);
     const scene = this.#until(
       () => compose(stage),
       (made) => [made],
@@ -148,10 +161,14 @@ export class World {
     return { scene, entries: checklistOf(scene, stage, entries) };
   }
 
-  #listed({ draws }: Stage): (stage: Stage) => Scene {
-    const ofThings = this.families.filter((name) => expectFamily(name, this.split).size[0] === thingsSize[0]);
-    if (ofThings.length === 0 || draws.coin()) return composeForm[draws.pick(this.captionForms)];
-    const family = expectFamily(draws.pick(ofThings), this.split);
+  #listed({ draws }: Stage, openings: readonly FamilyName[]): (stage: Stage) => Scene {
+    const ofThings = openings.filter((name) => familyNamed(name).size[0] === thingsSize[0]);
+    const ofCharts = openings.filter((name) => chartFamilies.includes(name));
+    const among = ofThings.length > 0 ? ofThings : ofCharts;
+    if (among.length === 0 || (among === ofThings && draws.int(4) === 0)) {
+      return composeForm[draws.pick(this.captionForms)];
+    }
+    const family = familyNamed(draws.pick(among));
     return (stage) => family.compose(stage).scene;
   }
 
@@ -162,8 +179,7 @@ export class World {
   ): Conversation {
     expectWhole('conversation: turns', turns, 1, 20);
     this.#expectCommon('conversation', 'single questions only');
-    const stranger = openings.find((name) => !this.families.includes(name));
-    if (stranger !== undefined) throw unknownName('opening', stranger, this.families);
+    this.#expectOpenings(openings);
     const stage = this.#stage('conversation', index, this.#questions);
     const opening = stage.draws.pick(openings.length > 0 ? openings : this.families);
     const first = expectFamily(opening, this.split);
@@ -197,6 +213,11 @@ export class World {
   /** What a conversation can begin with: a description leaves nothing to ask. */
   get openings(): readonly FamilyName[] {
     return this.families.filter((name) => name !== 'describe');
+  }
+
+  #expectOpenings(openings: readonly FamilyName[]): void {
+    const stranger = openings.find((name) => !this.families.includes(name));
+    if (stranger !== undefined) throw unknownName('opening', stranger, this.families);
   }
 
   #expectCommon(method: string, has: string): void {

@@ -3,14 +3,16 @@ import { phrasesOf } from '../language/noun-phrases.ts';
 import { numberWord } from '../language/numbers.ts';
 import { serves, verbs } from '../language/uses.ts';
 import { type Noun, nounNamed } from '../lexicon.ts';
+import { dashboardBar, dashboardTrend, extremes } from '../questions/dashboard.ts';
 import { absent, nameable } from '../questions/find.ts';
 import { oddOneOut } from '../questions/odd-one-out.ts';
+import { pointing, reading } from '../questions/thoughts.ts';
 import { unusual } from '../questions/unusual.ts';
-import { type Scene, type SceneObject, thingsOf } from '../scenes/scene.ts';
+import { readingsOf } from '../scenes/dashboard-scene.ts';
+import { type DashboardScene, type Scene, type SceneObject, thingsOf } from '../scenes/scene.ts';
 import { clearCorner, cornerOf, corners, sizeOf } from '../scenes/spatial.ts';
 import { drawNoun, type Stage, shuffled } from '../scenes/stage.ts';
-import { tally } from './clauses.ts';
-import { cellOf } from './tell.ts';
+import { pointedAt } from './tell.ts';
 
 /** The shortest question, and its answer. */
 export interface ChecklistEntry {
@@ -18,15 +20,14 @@ export interface ChecklistEntry {
   readonly cue: string;
   /** `F` or `no`, `red`, `two`, `F`, `F`, `dog`, `dog`, `dog`, `one is tiny` */
   readonly answer: string;
+  /** What leads to it: `B K`, `dog animal, cat animal, cow animal, dodo bird, one bird` */
+  readonly thought?: string;
 }
 
 export interface Checklist {
   readonly scene: Scene;
   readonly entries: readonly ChecklistEntry[];
 }
-
-/** Places are told by the cells of a grid of four by four, lettered in the order of reading. */
-const grid = { rows: 4, columns: 4 };
 
 /** Of kinds and of uses: many would only repeat what few have said. */
 const MOST_PLACES = 3;
@@ -39,19 +40,39 @@ const MOST_ONES = 2;
  * or of what is of that kind, or serves that purpose: one of sixteen tells far more about where to look than a yes.
  */
 export function checklistOf(scene: Scene, stage: Stage, most: number): readonly ChecklistEntry[] {
+  const all = scene.kind === 'dashboard' ? ofChart(scene) : ofThings(scene, stage);
+  return shuffled(stage.draws, all).slice(0, most);
+}
+
+/** Each value, and what one must know all of them for. */
+function ofChart(scene: DashboardScene): readonly ChecklistEntry[] {
+  const trend = dashboardTrend.solve(scene, {});
+  const bars = extremes.map((extreme) => ({
+    cue: extreme,
+    thought: dashboardBar.think!(scene, { extreme }),
+    answer: dashboardBar.solve(scene, { extreme }),
+  }));
+  return [
+    ...readingsOf(scene).map(([cue, answer]) => ({ cue, answer })),
+    ...(trend === 'mixed'
+      ? bars.filter(({ answer }) => answer !== 'none')
+      : [{ cue: 'trend', thought: reading(scene), answer: trend }]),
+  ];
+}
+
+function ofThings(scene: Scene, stage: Stage): readonly ChecklistEntry[] {
   const objects = thingsOf(scene);
   const single = nameable(scene).map((place) => objects[place]!);
-  const all = [
-    ...single.map(({ noun, box }) => ({ cue: noun, answer: cellOf(box, scene, grid) })),
+  return [
+    ...single.map(({ noun, box }) => ({ cue: noun, answer: pointedAt(box, scene) })),
     ...missing(scene, stage, Math.max(1, Math.ceil(single.length / 2))),
     ...single.flatMap(onCard),
     ...inCorners(objects),
-    ...numbers(objects, stage),
+    ...numbers(scene, stage),
     ...placesOf(byKindAlone, scene, stage),
     ...placesOf(byUse(stage), scene, stage),
     ...strange(scene),
   ];
-  return shuffled(stage.draws, all).slice(0, most);
 }
 
 function missing(scene: Scene, stage: Stage, count: number): readonly ChecklistEntry[] {
@@ -80,20 +101,22 @@ function inCorners(objects: readonly SceneObject[]): readonly ChecklistEntry[] {
 }
 
 /** Of things and of their kinds. */
-function numbers(objects: readonly SceneObject[], stage: Stage): readonly ChecklistEntry[] {
-  const ofKinds = clear(byKind, objects).flatMap(({ word, fitting }) =>
-    fitting.length === 0 ? [] : [[word.many, fitting.length] as const],
+function numbers(scene: Scene, stage: Stage): readonly ChecklistEntry[] {
+  const objects = thingsOf(scene);
+  const ofKinds = clear(byKind, objects).map(({ word, fitting }) => [word.many, fitting] as const);
+  const ofNouns = [...Map.groupBy(objects, ({ noun }) => noun)].map(
+    ([noun, same]) => [phrasesOf(nounNamed(noun)).many, same] as const,
   );
-  const ofNouns = tally(objects).map(([noun, count]) => [phrasesOf(noun).many, count] as const);
   const all = [...ofNouns, ...ofKinds];
-  const several = all.filter(([, count]) => count > 1);
+  const several = all.filter(([, { length }]) => length > 1);
   const ones = shuffled(
     stage.draws,
-    all.filter(([, count]) => count === 1),
+    all.filter(([, { length }]) => length === 1),
   );
-  return [...several, ...ones.slice(0, MOST_ONES)].map(([cue, count]) => ({
+  return [...several, ...ones.slice(0, MOST_ONES)].map(([cue, counted]) => ({
     cue,
-    answer: numberWord(count),
+    thought: pointing(scene, counted),
+    answer: numberWord(counted.length),
   }));
 }
 
@@ -142,7 +165,7 @@ function placesOf(words: readonly Description[], scene: Scene, stage: Stage): re
   ).slice(0, 1);
   return [...some, ...none].map(({ word, fitting: [only] }) => ({
     cue: word.cue,
-    answer: only === undefined ? 'no' : cellOf(only.box, scene, grid),
+    answer: only === undefined ? 'no' : pointedAt(only.box, scene),
   }));
 }
 
@@ -154,7 +177,9 @@ function strange(scene: Scene): readonly ChecklistEntry[] {
   const same = objects.length === 4 && drawings.size === 1 && sizes[1] === sizes[3];
   const odd = objects.length === 4 ? oddOneOut.solve(scene, {}) : 'none';
   return [
-    ...(odd === 'none' ? [] : [{ cue: 'odd', answer: odd }]),
-    ...(same ? [{ cue: 'unusual', answer: unusual.solve(scene, {}) }] : []),
+    ...(odd === 'none' ? [] : [{ cue: 'odd', thought: oddOneOut.think!(scene, {}), answer: odd }]),
+    ...(same
+      ? [{ cue: 'unusual', thought: unusual.think!(scene, {}), answer: unusual.solve(scene, {}) }]
+      : []),
   ];
 }

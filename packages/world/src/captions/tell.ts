@@ -2,7 +2,8 @@ import { WorldError } from '../errors.ts';
 import { phrasesOf } from '../language/noun-phrases.ts';
 import { nounNamed } from '../lexicon.ts';
 import type { Box } from '../picture.ts';
-import { type Scene, type SceneObject, thingsOf } from '../scenes/scene.ts';
+import { readingsOf } from '../scenes/dashboard-scene.ts';
+import type { Scene, SceneObject } from '../scenes/scene.ts';
 import { sizeOf } from '../scenes/spatial.ts';
 
 export interface TellGrid {
@@ -26,36 +27,80 @@ const sizes = [
 const MOST_CELLS = 26;
 
 /**
- * A picture of things told in words, cell by cell, row after row: where the cell lies, and what lies in it. To a reader
- * they are what patches are to eyes. [rows · columns] lists of words
+ * A picture told in words, cell by cell, row after row: where the cell lies, and what lies in it. To a reader they are
+ * what patches are to eyes. [rows · columns] lists of words
  *
  *     top left A dog dogs large red   top left B   top right C …
+ *     top left   top left A 7   top right …             a chart, whose values stand where its bars end
  *
  * @throws WorldError for a picture of text, and for more cells than there are letters
  */
 export function tell(scene: Scene, { rows, columns }: TellGrid): readonly (readonly string[])[] {
-  if (scene.kind !== 'things' && scene.kind !== 'fridge') {
-    throw new WorldError(`tell: a picture of kind ${scene.kind} is read, not told; give one of things`);
-  }
   if (rows * columns > MOST_CELLS) {
     throw new WorldError(
       `tell: ${rows} × ${columns} cells are more than the ${MOST_CELLS} letters; take fewer`,
     );
   }
+  const tellings = tellingsOf(scene);
   const [width, height] = [scene.width / columns, scene.height / rows];
   return Array.from({ length: rows * columns }, (_, place) => {
     const [row, column] = [Math.floor(place / columns), place % columns];
     const cell = { x: column * width, y: row * height, width, height };
-    const there = thingsOf(scene).filter(
-      ({ box }) => cellOf(box, scene, { rows, columns }) === cellName(place) || covers(box, cell),
-    );
+    const words = tellings.flatMap((telling) => {
+      if (cellOf(telling.box, scene, { rows, columns }) === place) return allOf(telling);
+      return covers(telling.box, cell) ? telling.words : [];
+    });
     return [
       2 * row < rows ? 'top' : 'bottom',
       2 * column < columns ? 'left' : 'right',
-      cellName(place),
-      ...there.flatMap(wordsOf),
+      // The bars of a chart have letters of their own.
+      ...(scene.kind === 'dashboard' ? [] : [cellName(place)]),
+      ...words,
     ];
   });
+}
+
+/** All that is told of a picture, wherever it lies: `dog dogs large red cat cats small blue`, `A 4 B 7 …` */
+export function toldWords(scene: Scene): readonly string[] {
+  return tellingsOf(scene).flatMap(allOf);
+}
+
+/** What is told of a thing, or of a value. */
+interface Telling {
+  readonly box: Box;
+  /** In all cells that it covers. */
+  readonly words: readonly string[];
+  /** What is counted: it stands in one cell, that of the centre, however many a large thing covers. */
+  readonly many?: string;
+}
+
+function allOf({ words, many }: Telling): readonly string[] {
+  return many === undefined ? words : [...words, many];
+}
+
+function tellingsOf(scene: Scene): readonly Telling[] {
+  switch (scene.kind) {
+    case 'things':
+    case 'fridge':
+      return scene.objects.map(thing);
+    case 'dashboard': {
+      const readings = readingsOf(scene);
+      return scene.bars.map(({ box }, bar) => ({ box: { ...box, height: 0 }, words: readings[bar]! }));
+    }
+    default:
+      throw new WorldError(`tell: a picture of kind ${scene.kind} is read, not told; give one of things`);
+  }
+}
+
+function thing(object: SceneObject): Telling {
+  const { noun, look, card, box } = object;
+  const words = [
+    noun,
+    sizeWord(object),
+    ...(look === 'plain' ? [] : [look]),
+    ...(card === undefined ? [] : [card.colour]),
+  ];
+  return { box, words, many: phrasesOf(nounNamed(noun)).many };
 }
 
 /** `A`, `B`, … in the order of reading. */
@@ -63,23 +108,23 @@ function cellName(place: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + place);
 }
 
-/** The cell in which the centre of a box lies. */
-export function cellOf({ x, y, width, height }: Box, scene: Scene, { rows, columns }: TellGrid): string {
+/** The place of the cell in which the centre of a box lies. */
+function cellOf({ x, y, width, height }: Box, scene: Scene, { rows, columns }: TellGrid): number {
   const column = Math.floor(((x + width / 2) * columns) / scene.width);
   const row = Math.floor(((y + height / 2) * rows) / scene.height);
-  return cellName(row * columns + column);
+  return row * columns + column;
 }
 
-function wordsOf(object: SceneObject): readonly string[] {
-  const { noun, look, card } = object;
-  const size = sizes.find(({ below }) => sizeOf(object) < below)!.word;
-  return [
-    noun,
-    phrasesOf(nounNamed(noun)).many,
-    size,
-    ...(look === 'plain' ? [] : [look]),
-    ...(card === undefined ? [] : [card.colour]),
-  ];
+/** Places are pointed at by the cells of a grid of four by four. */
+const pointingGrid = { rows: 4, columns: 4 };
+
+/** `A` … `P`: where the centre of a box lies, for one who points at it. */
+export function pointedAt(box: Box, scene: Scene): string {
+  return cellName(cellOf(box, scene, pointingGrid));
+}
+
+export function sizeWord(object: SceneObject): string {
+  return sizes.find(({ below }) => sizeOf(object) < below)!.word;
 }
 
 function covers(box: Box, cell: Box): boolean {

@@ -1,6 +1,6 @@
 import { listed } from '../language/noun-phrases.ts';
 import { diagnose } from '../scenes/bugs.ts';
-import { extremeOf, trendOf, valuesOf } from '../scenes/dashboard-scene.ts';
+import { extremeOf, readingsOf, trendOf, valuesOf } from '../scenes/dashboard-scene.ts';
 import { money } from '../scenes/money.ts';
 import type { CodeScene, DashboardScene, ReceiptScene } from '../scenes/scene.ts';
 import { byName } from './clauses.ts';
@@ -41,19 +41,25 @@ export function sayOfCode({ lines }: CodeScene): Sayings {
 }
 
 export function sayOfDashboard(scene: DashboardScene): Sayings {
-  const values = valuesOf(scene);
+  const heights = valuesOf(scene);
   const title = scene.title.toLowerCase();
   const chart = scene.style === 'bars' ? 'a bar chart' : 'a line chart';
-  const trend = trendOf(values);
-  const [high, low] = [extremeOf(values, 'highest'), extremeOf(values, 'lowest')];
+  const trend = trendOf(heights);
+  const [high, low] = [extremeOf(heights, 'highest'), extremeOf(heights, 'lowest')];
   const facts = [
     ...(trend === undefined ? [] : [`the trend is ${trend}`]),
     ...(trend !== undefined || high === undefined ? [] : [`${scene.bars[high]!.label} is highest`]),
     ...(trend !== undefined || low === undefined ? [] : [`${scene.bars[low]!.label} is lowest`]),
   ];
   const told = listed(facts);
+  const values = readingsOf(scene)
+    .map((reading) => reading.join(' '))
+    .join(', ');
   return {
-    complete: [`${chart} of ${title} where ${told}`, `${chart} titled ${title}: ${told}`],
+    complete: [
+      `${chart} of ${title} where ${told}: ${values}`,
+      `${chart} titled ${title}: ${values}; ${told}`,
+    ],
     partial: [`${chart} of ${title}`, `${chart} where ${facts[0]}`, 'a dashboard with five values'],
   };
 }

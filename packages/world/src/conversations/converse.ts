@@ -55,7 +55,7 @@ export function converse(
   most: number,
 ): Conversation {
   const turns: Turn[] = [{ family: first, asked }];
-  const questions = [worded(first, asked, stage)];
+  const questions = [worded(first, { scene, asked }, stage)];
   let referred = false;
   while (turns.length < most) {
     const back: Turn | undefined = referred ? undefined : followUp(stage, scene, turns, among);
@@ -68,7 +68,7 @@ export function converse(
     const refersBack: boolean = turn === back;
     referred ||= refersBack;
     turns.push(turn);
-    questions.push(worded(turn.family, turn.asked, stage, refersBack));
+    questions.push(worded(turn.family, { scene, asked: turn.asked }, stage, refersBack));
     // Nothing is left to ask of a picture that was described.
     if (turn.family.name === 'describe') break;
   }

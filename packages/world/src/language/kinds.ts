@@ -114,3 +114,8 @@ export function belongs(noun: Noun, kind: Kind): 'yes' | 'no' | 'unclear' {
   if (kind.members.includes(noun)) return 'yes';
   return kind.others.includes(noun) ? 'no' : 'unclear';
 }
+
+/** The kind to which a thing surely belongs, if it is of one that questions speak of: no thing is of two. */
+export function kindOf(noun: Noun): Kind | undefined {
+  return kinds.find(({ members }) => members.includes(noun));
+}

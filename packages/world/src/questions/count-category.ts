@@ -3,9 +3,10 @@ import { numberWord } from '../language/numbers.ts';
 import { nounNamed } from '../lexicon.ts';
 import { drawKind } from '../scenes/draw-kind.ts';
 import { ninthScene } from '../scenes/ninth-scene.ts';
-import { thingsOf } from '../scenes/scene.ts';
+import { type Scene, type SceneObject, thingsOf } from '../scenes/scene.ts';
 import { drawCompany } from '../scenes/stage.ts';
-import { commonSplits, type Family, thingsSize } from './family.ts';
+import { commonSplits, type Family, type Subject, thingsSize } from './family.ts';
+import { pointing } from './thoughts.ts';
 
 const MOST = 4;
 const OTHERS = 3;
@@ -37,8 +38,11 @@ export const countCategory: Family = {
     return { scene, asked };
   },
   fillers: ({ kind }) => ({ many: kindNamed(kind!).many }),
-  solve(scene, subject) {
-    const kind = kindNamed(subject.kind!);
-    return numberWord(thingsOf(scene).filter(({ noun }) => belongs(nounNamed(noun), kind) === 'yes').length);
-  },
+  think: (scene, subject) => pointing(scene, counted(scene, subject)),
+  solve: (scene, subject) => numberWord(counted(scene, subject).length),
 };
+
+function counted(scene: Scene, subject: Subject): readonly SceneObject[] {
+  const kind = kindNamed(subject.kind!);
+  return thingsOf(scene).filter(({ noun }) => belongs(nounNamed(noun), kind) === 'yes');
+}

@@ -1,9 +1,10 @@
 import { numberWord } from '../language/numbers.ts';
 import { ninthScene } from '../scenes/ninth-scene.ts';
-import { thingsOf } from '../scenes/scene.ts';
+import { type Scene, type SceneObject, thingsOf } from '../scenes/scene.ts';
 import { drawCompany, drawNoun } from '../scenes/stage.ts';
-import { commonSplits, type Family, thingsSize } from './family.ts';
+import { commonSplits, type Family, type Subject, thingsSize } from './family.ts';
 import { nounFillers } from './noun-fillers.ts';
+import { pointing } from './thoughts.ts';
 
 /** The largest number of one thing, and of other things beside it. */
 const MOST = 5;
@@ -36,5 +37,10 @@ export const count: Family = {
     return { scene, asked };
   },
   fillers: ({ noun }) => nounFillers(noun!),
-  solve: (scene, { noun }) => numberWord(thingsOf(scene).filter((object) => object.noun === noun).length),
+  think: (scene, subject) => pointing(scene, counted(scene, subject)),
+  solve: (scene, subject) => numberWord(counted(scene, subject).length),
 };
+
+function counted(scene: Scene, { noun }: Subject): readonly SceneObject[] {
+  return thingsOf(scene).filter((object) => object.noun === noun);
+}

@@ -10,7 +10,8 @@ import {
 } from '../scenes/dashboard-scene.ts';
 import type { DashboardScene, Scene } from '../scenes/scene.ts';
 import { shuffled } from '../scenes/stage.ts';
-import { type Asked, commonSplits, type Family, textSize } from './family.ts';
+import { type Asked, commonSplits, type Family, type FamilyName, textSize } from './family.ts';
+import { reading } from './thoughts.ts';
 
 /** How do five values develop? */
 export const dashboardTrend: Family = {
@@ -30,10 +31,14 @@ export const dashboardTrend: Family = {
     return { scene, asked: direction(trend) };
   },
   fillers: () => ({}),
+  think: reading,
   solve: (scene) => (scene.kind === 'dashboard' ? (trendOf(valuesOf(scene)) ?? 'mixed') : 'none'),
 };
 
-const EXTREMES = ['highest', 'lowest'] as const;
+/** Those that ask of charts. */
+export const chartFamilies: readonly FamilyName[] = ['dashboard-trend', 'dashboard-bar'];
+
+export const extremes = ['highest', 'lowest'] as const;
 
 /** Which bar is highest, or lowest? */
 export const dashboardBar: Family = {
@@ -50,7 +55,7 @@ export const dashboardBar: Family = {
   compose(stage) {
     const { draws } = stage;
     const place = draws.int(barLabels.length);
-    const extreme = draws.pick(EXTREMES);
+    const extreme = draws.pick(extremes);
     const scene = dashboardScene(stage, extremeValues(draws, extreme, place), 'bars');
     return { scene, asked: bar(scene, extreme, place) };
   },
@@ -58,16 +63,21 @@ export const dashboardBar: Family = {
     if (scene.kind !== 'dashboard' || scene.style !== 'bars') return undefined;
     // Where there is a trend, the first and the last bar are highest too often.
     if (trendOf(valuesOf(scene)) !== undefined) return undefined;
-    for (const extreme of shuffled(draws, EXTREMES)) {
+    for (const extreme of shuffled(draws, extremes)) {
       const place = extremeOf(valuesOf(scene), extreme);
       if (place !== undefined) return bar(scene, extreme, place);
     }
     return undefined;
   },
   fillers: ({ extreme }) => ({ extreme: extreme! }),
+  think(scene, { extreme }) {
+    const values = reading(scene);
+    const digits = values.match(/\d/g)!.sort();
+    return `${values} ${extreme} ${extreme === 'highest' ? digits.at(-1) : digits[0]}`;
+  },
   solve(scene: Scene, { extreme }) {
     if (scene.kind !== 'dashboard') return 'none';
-    const place = extremeOf(valuesOf(scene), extreme as (typeof EXTREMES)[number]);
+    const place = extremeOf(valuesOf(scene), extreme as (typeof extremes)[number]);
     return place === undefined ? 'none' : scene.bars[place]!.label;
   },
 };

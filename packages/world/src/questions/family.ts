@@ -81,6 +81,12 @@ export interface Family {
    */
   ask?(stage: Stage, scene: Scene, context: Context): Asked | undefined;
   fillers(subject: Subject): Fillers;
+  /**
+   * What someone would say to themselves who has to look several times before they know: pointing at one owl after the
+   * other. A model that writes it down can look again with every word (Wei et al. 2022, "Chain-of-thought prompting";
+   * Deitke et al. 2024, "Molmo", counts by pointing).
+   */
+  think?(scene: Scene, subject: Subject): string;
   /** The answer as the boxes of the scene tell it. */
   solve(scene: Scene, subject: Subject): string;
 }

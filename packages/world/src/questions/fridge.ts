@@ -4,6 +4,7 @@ import { fridgeScene } from '../scenes/fridge-scene.ts';
 import { possibleDishes, type Recipe, recipeNamed, recipes } from '../scenes/recipes.ts';
 import { type Scene, thingsOf } from '../scenes/scene.ts';
 import { type Asked, commonSplits, type Family, thingsSize } from './family.ts';
+import { naming } from './thoughts.ts';
 
 /** What can be cooked with what is in the refrigerator? Always exactly one of 24 dishes. */
 export const fridge: Family = {
@@ -23,6 +24,7 @@ export const fridge: Family = {
   },
   ask: (_, scene) => (scene.kind === 'fridge' ? cook(scene, dishOf(scene)) : undefined),
   fillers: () => ({}),
+  think: naming,
   solve: (scene) => dishOf(scene).dish,
 };
 

@@ -1,4 +1,4 @@
-import { belongs, kinds } from '../language/kinds.ts';
+import { belongs, kindOf, kinds } from '../language/kinds.ts';
 import { nounNamed } from '../lexicon.ts';
 import { drawKind } from '../scenes/draw-kind.ts';
 import { quarterScene } from '../scenes/quarter-scene.ts';
@@ -6,7 +6,7 @@ import { thingsOf } from '../scenes/scene.ts';
 import { commonSplits, type Family, thingsSize } from './family.ts';
 import { placeOfOnly } from './find.ts';
 
-/** Three things of a kind and one of another. */
+/** Three things of a kind and one of another: `cow animal, dodo bird, cat animal, dog animal, one bird: dodo`. */
 export const oddOneOut: Family = {
   name: 'odd-one-out',
   wordings: [
@@ -34,6 +34,11 @@ export const oddOneOut: Family = {
     return { scene, asked };
   },
   fillers: () => ({}),
+  think(scene) {
+    const sortOf = (noun: string): string => kindOf(nounNamed(noun))?.one ?? 'thing';
+    const sorted = thingsOf(scene).map(({ noun }) => `${noun} ${sortOf(noun)}`);
+    return `${sorted.join(', ')}, one ${sortOf(oddOneOut.solve(scene, {}))}`;
+  },
   solve(scene) {
     const nouns = thingsOf(scene).map(({ noun }) => nounNamed(noun));
     for (const kind of kinds) {

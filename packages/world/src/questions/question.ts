@@ -2,13 +2,15 @@ import { fill } from '../language/fill.ts';
 import type { Scene } from '../scenes/scene.ts';
 import type { Stage } from '../scenes/stage.ts';
 import { familyNamed } from './families.ts';
-import type { Asked, Family, FamilyName, Subject } from './family.ts';
+import type { Asked, Composed, Family, FamilyName, Subject } from './family.ts';
 
 /** A question about a picture, in words, with its answer. */
 export interface Question {
   readonly family: FamilyName;
   readonly text: string;
   readonly answer: string;
+  /** What leads to the answer, where it takes several looks: see `thinkAloud`. */
+  readonly thought?: string;
   readonly subject: Subject;
   /** How often the best guess is right for one who never sees the picture. */
   readonly chance: number;
@@ -19,12 +21,21 @@ export interface Question {
 }
 
 /** The question in one of the wordings that the split allows. */
-export function worded(family: Family, asked: Asked, stage: Stage, refersBack: boolean = false): Question {
+export function worded(
+  family: Family,
+  { scene, asked }: Composed,
+  stage: Stage,
+  refersBack: boolean = false,
+): Question {
   const wordings = refersBack ? family.followUps! : family.wordings;
   const { from, to } = stage.rules.wordings(wordings.length);
   const text = fill(wordings[stage.draws.between(from, to - 1)]!, family.fillers(asked.subject));
-  const { subject, answer, chance, looksAt } = asked;
-  return { family: family.name, text, answer, subject, chance, looksAt, refersBack };
+  const thought = family.think?.(scene, asked.subject);
+  return { family: family.name, text, refersBack, ...said(asked), ...(thought !== undefined && { thought }) };
+}
+
+function said({ subject, answer, chance, looksAt }: Asked) {
+  return { subject, answer, chance, looksAt };
 }
 
 /** The answer as the boxes of the scene tell it: always the question's own. */

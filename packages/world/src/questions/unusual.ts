@@ -8,6 +8,7 @@ import { type Scene, thingsOf } from '../scenes/scene.ts';
 import { sizeOf } from '../scenes/spatial.ts';
 import { drawNoun, type Stage } from '../scenes/stage.ts';
 import { commonSplits, type Family, thingsSize } from './family.ts';
+import { comparing } from './thoughts.ts';
 
 type Strangeness = 'one is grey' | 'one is upside down' | 'one is tiny' | 'nothing';
 
@@ -37,6 +38,7 @@ export const unusual: Family = {
     return { scene, asked: { subject: { noun: noun.noun }, answer, chance: 1 / strange.length, ...seen } };
   },
   fillers: ({ noun }) => ({ many: phrasesOf(nounNamed(noun!)).many }),
+  think: comparing,
   solve(scene) {
     const place = strangeOne(scene);
     if (place === undefined) return 'nothing';

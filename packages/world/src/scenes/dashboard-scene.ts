@@ -110,3 +110,8 @@ export function dashboardScene(
 export function valuesOf({ bars }: DashboardScene): readonly number[] {
   return bars.map(({ box }) => box.height);
 }
+
+/** `A 4`, `B 7`, …: the bars with their values from 0 to 9: whatever is higher by `STEP` has a higher digit. */
+export function readingsOf({ bars }: DashboardScene): readonly (readonly [label: string, value: string])[] {
+  return bars.map(({ label, box }) => [label, String(Math.floor((box.height - LOWEST + 1) / STEP[0]))]);
+}

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   affording,
   type ChecklistEntry,
+  chartFamilies,
   kinds,
   nouns,
   phrasesOf,
@@ -11,12 +12,15 @@ import {
   type SpriteAtlas,
   tell,
   thingsOf,
+  toldWords,
   World,
 } from '../../src/index.ts';
 import { verbs } from '../../src/language/uses.ts';
 import { loadSprites } from '../../src/node.ts';
 import { textOnly } from '../../src/splits/held-out.ts';
 import { answerOf } from '../oracle/answers.ts';
+import { cellLetter } from '../oracle/geometry.ts';
+import { thoughtOf } from '../oracle/thoughts.ts';
 
 let atlas: SpriteAtlas;
 let world: World;
@@ -30,31 +34,25 @@ const numbers = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 
 
 const manyOf = (noun: string): string => phrasesOf(nouns.find((one) => one.noun === noun)!).many;
 
-/** The letter of the cell of 16 by 16 pixels that holds the centre of the only thing of that name. */
-function letterOf(scene: Scene, noun: string): string {
-  const { box } = thingsOf(scene).find((object) => object.noun === noun)!;
-  const [column, row] = [box.x + box.width / 2, box.y + box.height / 2].map((at) => Math.floor(at / 16));
-  return 'ABCDEFGHIJKLMNOP'[row! * 4 + column!]!;
-}
-
 /** What an entry must say, from the boxes of its scene; and which sort of entry it is. */
-function truth(scene: Scene, { cue, answer }: ChecklistEntry): { sort: string; is: boolean } {
+function truth(scene: Scene, { cue, answer, thought }: ChecklistEntry): { sort: string; is: boolean } {
   const objects = thingsOf(scene);
   const known = new Map(nouns.map((noun) => [noun.noun, noun]));
   const numbered = (count: number) => numbers.indexOf(answer) === count;
   /** The only one of some, or none of them. */
   const placed = (names: readonly string[]) => {
     const found = objects.filter(({ noun }) => names.includes(noun));
-    return found.length === 1
-      ? answer === letterOf(scene, found[0]!.noun)
-      : found.length === 0 && answer === 'no';
+    return found.length === 1 ? answer === cellLetter(found[0]!) : found.length === 0 && answer === 'no';
   };
   const [onCard, ofKinds] = [cue.replace(/^card /, ''), kinds.find(({ many }) => many === cue)];
   const ofKind = kinds.find(({ one }) => one === cue);
   const colour = objects.find(({ noun, card }) => card?.colour === cue && noun === answer);
   if (cue === 'odd' || cue === 'unusual') {
     const question = { family: cue === 'odd' ? 'odd-one-out' : 'unusual', subject: {} } as Question;
-    return { sort: cue, is: answer === answerOf(scene, question) };
+    return {
+      sort: cue,
+      is: answer === answerOf(scene, question) && thought === thoughtOf(scene, question),
+    };
   }
   if (onCard !== cue) {
     const { card } = objects.find(({ noun }) => noun === onCard)!;
@@ -70,8 +68,12 @@ function truth(scene: Scene, { cue, answer }: ChecklistEntry): { sort: string; i
   if (colour !== undefined) return { sort: 'colour', is: true };
   if (numbers.includes(answer)) {
     const members = ofKinds?.members.map(({ noun }) => noun) ?? [];
-    const count = objects.filter(({ noun }) => members.includes(noun) || manyOf(noun) === cue).length;
-    return { sort: ofKinds === undefined ? 'number' : 'number of a kind', is: numbered(count) };
+    const counted = objects.filter(({ noun }) => members.includes(noun) || manyOf(noun) === cue);
+    const letters = counted.map(cellLetter).toSorted().join(' ');
+    return {
+      sort: ofKinds === undefined ? 'number' : 'number of a kind',
+      is: numbered(counted.length) && thought === letters,
+    };
   }
   if (known.has(cue)) return { sort: answer === 'no' ? 'absent' : 'place', is: placed([cue]) };
   const names = (ofKind?.members ?? affording(cue)).map(({ noun }) => noun);
@@ -83,7 +85,7 @@ describe('checklist', () => {
     const sorts = new Map<string, number>();
     fc.assert(
       fc.property(fc.maxSafeNat(), (index) => {
-        const { scene, entries } = world.checklist(index, 100);
+        const { scene, entries } = world.checklist(index, { entries: 100 });
         for (const entry of entries) {
           const { sort, is } = truth(scene, entry);
           expect(is, `${sort}: ${entry.cue} ${entry.answer}`).toBe(true);
@@ -104,7 +106,7 @@ describe('checklist', () => {
     const uses = new Map(verbs.map((verb) => [verb, affording(verb).filter((noun) => textOnly(verb, noun))]));
     let asked = 0;
     for (let index = 0; index < 600; index++) {
-      const { scene, entries } = world.checklist(index, 100);
+      const { scene, entries } = world.checklist(index, { entries: 100 });
       for (const { cue } of entries) {
         const held = uses.get(cue);
         if (held === undefined) continue;
@@ -115,16 +117,53 @@ describe('checklist', () => {
     expect(asked).toBeGreaterThan(100);
   });
 
-  it('is about captioned pictures alone, where no question is about things', () => {
-    const dashboards = new World(atlas, { split: 'train', seed: 4, families: ['dashboard-trend'] });
-    for (let index = 0; index < 20; index++) expect(dashboards.checklist(index).scene.kind).toBe('things');
+  it('is about captioned pictures alone, where no question is about things or charts', () => {
+    const receipts = new World(atlas, { split: 'train', seed: 4, families: ['receipt-total'] });
+    for (let index = 0; index < 20; index++) expect(receipts.checklist(index).scene.kind).toBe('things');
+  });
+
+  it('of a chart asks for each value, and for what all of them tell', () => {
+    const charts = new World(atlas, { split: 'train', seed: 4, families: chartFamilies });
+    const cues = new Set<string>();
+    for (let index = 0; index < 100; index++) {
+      const { scene, entries } = charts.checklist(index);
+      const read = thoughtOf(scene, { family: 'dashboard-trend', subject: {} } as Question)!;
+      for (const { cue, answer, thought } of entries) {
+        cues.add(cue);
+        if (/^[A-E]$/.test(cue)) {
+          expect(read).toContain(`${cue} ${answer}`);
+          continue;
+        }
+        const [family, subject] =
+          cue === 'trend' ? ['dashboard-trend', {}] : ['dashboard-bar', { extreme: cue }];
+        const question = { family, subject } as Question;
+        expect([thought, answer]).toEqual([thoughtOf(scene, question), answerOf(scene, question)]);
+      }
+    }
+    expect([...cues].sort()).toEqual(['A', 'B', 'C', 'D', 'E', 'highest', 'lowest', 'trend']);
+  });
+
+  it('is about pictures made for what it is told, as often as it is told', () => {
+    const openings = ['count', 'count', 'count', 'what'] as const;
+    const same = Array.from({ length: 400 }, (_, index) => {
+      const things = thingsOf(world.checklist(index, { openings }).scene);
+      return new Set(things.map(({ noun }) => noun)).size < things.length;
+    });
+    const usual = Array.from({ length: 400 }, (_, index) => {
+      const things = thingsOf(world.checklist(index).scene);
+      return new Set(things.map(({ noun }) => noun)).size < things.length;
+    });
+    const share = (all: readonly boolean[]) => all.filter(Boolean).length / all.length;
+    expect(share(same)).toBeGreaterThan(0.4);
+    expect(share(usual)).toBeLessThan(0.25);
+    expect(() => world.checklist(0, { openings: ['hum'] as never })).toThrow('hum');
   });
 
   it('has no more entries than it may, and refuses a number that is none', () => {
     for (let index = 0; index < 50; index++) {
-      expect(world.checklist(index, 3).entries.length).toBeLessThanOrEqual(3);
+      expect(world.checklist(index, { entries: 3 }).entries.length).toBeLessThanOrEqual(3);
     }
-    expect(() => world.checklist(0, 0)).toThrow('checklist: entries');
+    expect(() => world.checklist(0, { entries: 0 })).toThrow('checklist: entries');
     expect(() => new World(atlas, { split: 'names', seed: 1 }).checklist(0)).toThrow(
       'checklist: the split names',
     );
@@ -160,6 +199,43 @@ describe('tell', () => {
           if (words.slice(3).includes(noun)) expect(names).toContain(noun);
         }
       }
+    }
+  });
+
+  it('counts each thing once, however many cells it covers', () => {
+    for (let index = 0; index < 200; index++) {
+      const { scene } = world.checklist(index);
+      const told = tell(scene, grid).flatMap((words) => words.slice(3));
+      for (const { noun } of thingsOf(scene)) {
+        if (manyOf(noun) === noun) continue;
+        const same = thingsOf(scene).filter((other) => manyOf(other.noun) === manyOf(noun)).length;
+        expect(told.filter((word) => word === manyOf(noun)).length).toBe(same);
+      }
+    }
+  });
+
+  it('puts each value of a chart where its bar ends', () => {
+    const charts = new World(atlas, { split: 'train', seed: 4, families: chartFamilies });
+    for (let index = 0; index < 100; index++) {
+      const { scene } = charts.question(index);
+      const told = tell(scene, { rows: 4, columns: 6 });
+      expect(told[0]).toEqual(['top', 'left']);
+      const where = told.flatMap((words, place) => {
+        const [label, value] = words.slice(2);
+        return label === undefined ? [] : [{ label, value: Number(value), place }];
+      });
+      expect(where.map(({ label }) => label).sort()).toEqual(['A', 'B', 'C', 'D', 'E']);
+      if (scene.kind !== 'dashboard') throw new Error(scene.kind);
+      for (const { label, value, place } of where) {
+        const { box } = scene.bars.find((bar) => bar.label === label)!;
+        expect(place % 6).toBe(Math.floor((box.x + box.width / 2) / 16));
+        expect(Math.floor(place / 6)).toBe(Math.floor(box.y / 16));
+        for (const other of where) {
+          const { height } = scene.bars.find((bar) => bar.label === other.label)!.box;
+          if (box.height >= height + 4) expect(value).toBeGreaterThan(other.value);
+        }
+      }
+      expect(toldWords(scene).join(' ')).toMatch(/^A \d B \d C \d D \d E \d$/);
     }
   });
 

@@ -29,3 +29,9 @@ export function cornerName(object: SceneObject): string {
 export function longestSide({ box }: SceneObject): number {
   return Math.max(box.width, box.height);
 }
+
+/** The letter of the cell of 16 by 16 pixels that holds the centre of a thing. */
+export function cellLetter({ box }: Pick<SceneObject, 'box'>): string {
+  const [column, row] = [box.x + box.width / 2, box.y + box.height / 2].map((at) => Math.floor(at / 16));
+  return 'ABCDEFGHIJKLMNOP'[row! * 4 + column!]!;
+}

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SpriteAtlas } from '../../src/index.ts';
 import {
+  conclusionOf,
   familiesOf,
   familyNamed,
   familyNames,
@@ -10,12 +11,14 @@ import {
   type Scene,
   solve,
   thingsOf,
+  thinkAloud,
   World,
 } from '../../src/index.ts';
 import { loadSprites } from '../../src/node.ts';
 import { worldSplits } from '../../src/splits/world-splits.ts';
 import { answerOf } from '../oracle/answers.ts';
 import { readCaption } from '../oracle/captions.ts';
+import { thoughtOf } from '../oracle/thoughts.ts';
 
 let atlas: SpriteAtlas;
 beforeAll(async () => {
@@ -43,6 +46,8 @@ describe.each(familyNames)('the family %s', (family) => {
         const { scene, question } = world.question(index, family);
         expect(solve(scene, question), question.text).toBe(question.answer);
         expectTold(scene, question);
+        expect(question.thought, question.text).toBe(thoughtOf(scene, question));
+        expect(conclusionOf(thinkAloud(question))).toBe(question.answer);
         for (const place of question.looksAt) expect(regionsOf(scene)[place]).toBeDefined();
       }
     }

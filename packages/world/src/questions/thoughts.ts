@@ -1,0 +1,55 @@
+/** Answers with what leads to them. */
+
+import { pointedAt, sizeWord } from '../captions/tell.ts';
+import { readingsOf } from '../scenes/dashboard-scene.ts';
+import { type Scene, type SceneObject, thingsOf } from '../scenes/scene.ts';
+
+/** The cells in which things of the picture are, in the order of reading: `B F K`. */
+export function pointing(scene: Scene, things: readonly SceneObject[]): string {
+  return things
+    .map(({ box }) => pointedAt(box, scene))
+    .sort()
+    .join(' ');
+}
+
+/** All that is there: `cow, dog, drill, cat`. */
+export function naming(scene: Scene): string {
+  return thingsOf(scene)
+    .map(({ noun }) => noun)
+    .join(', ');
+}
+
+/** Where each thing is, and how it looks; how big it is if it looks as it should: `A large D large I grey L large`. */
+export function comparing(scene: Scene): string {
+  return thingsOf(scene)
+    .map((object) => {
+      const look = object.look === 'plain' ? sizeWord(object) : object.look;
+      return `${pointedAt(object.box, scene)} ${look}`;
+    })
+    .join(' ');
+}
+
+/** All values of a chart, from left to right: `A 4 B 7 C 5 D 0 E 9`. */
+export function reading(scene: Scene): string {
+  if (scene.kind !== 'dashboard') throw new TypeError(`expected a dashboard; got ${scene.kind}`);
+  return readingsOf(scene).flat().join(' ');
+}
+
+/** Between a thought and the answer; no answer has it. */
+const THEREFORE = ': ';
+
+/** First the thought, if there is one: `B F K: three`. */
+export function thinkAloud({
+  thought,
+  answer,
+}: {
+  readonly thought?: string;
+  readonly answer: string;
+}): string {
+  return thought === undefined ? answer : `${thought}${THEREFORE}${answer}`;
+}
+
+/** The answer of one who may have thought aloud. */
+export function conclusionOf(said: string): string {
+  return said.split(THEREFORE).at(-1)!;
+}
