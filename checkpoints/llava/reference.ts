@@ -37,7 +37,7 @@ export const reference: Recipe = {
   world: { families: familyNames },
   tokenizer: { vocabularySize: 1740, texts: 3000 },
   batches: {
-    turns: 5,
+    turns: 4,
     // Of these there is one in a conversation at most, and they take longest to learn.
     openings: {
       count: 6,
@@ -69,11 +69,11 @@ export const reference: Recipe = {
     {
       ...stageKinds.brain,
       // Pictures told in words teach it to find what a word names, long before there is anything to see.
-      data: { text: 0.08, captions: 0.1, lists: 0.32, conversations: 0.5 },
+      data: { text: 0.08, lists: 0.32, conversations: 0.6 },
       pictures: 'told',
       first: { data: 'lists', share: 0.3 },
       learningRate: 6e-3,
-      steps: 1500,
+      steps: 1750,
       batchSize: 40,
     },
     {

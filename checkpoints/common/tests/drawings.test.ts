@@ -1,4 +1,4 @@
-import { blankPicture, Draws, nouns } from '@pixels/world';
+import { blankPicture, type CardColour, cardColours, cardPaint, Draws, nouns } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { describe, expect, test } from 'vitest';
 import { colourRegions, nowhere } from '../drawings/colour-regions.ts';
@@ -6,6 +6,7 @@ import { DrawingViews } from '../drawings/drawing-views.ts';
 import { halved } from '../drawings/halved.ts';
 import { recoloured } from '../drawings/recolour.ts';
 import { margin, restyle, rimmed } from '../drawings/restyle.ts';
+import { looking } from '../drawings/strange-looks.ts';
 import { warpOnto } from '../drawings/warp-onto.ts';
 
 const atlas = await loadSprites();
@@ -147,6 +148,38 @@ describe('views', () => {
     expect(views.length).toBe(2 * nouns.length);
     expect(views.view(nouns.length + 3, 0, 1).label).toBe(3);
     expect(views.view(5, 0, 1).picture.rgb).toHaveLength(32 * 32 * 3);
+  });
+
+  test('as in scenes, cards have names and some drawings look strange; both are said', () => {
+    const options = { artists: ['noto'], size: 32, scales: [0.6, 0.9], onCards: 0.5, seed: 1 } as const;
+    const scenic = new DrawingViews(atlas, { ...options, asInScenes: true });
+    const said = new Map<string, number>();
+    const corners: boolean[] = [];
+    for (let index = 0; index < 600; index++) {
+      const { picture, words } = scenic.view(index % scenic.length, index, 0);
+      for (const word of words) said.set(word, (said.get(word) ?? 0) + 1);
+      const [card] = words.filter((word) => word in cardPaint) as CardColour[];
+      if (words.includes('grey') || card === undefined) continue;
+      // Where no drawing hides it, a corner shows the card, in a light of 80 to 120 %.
+      const light = [0, 1, 2].map((channel) => picture.rgb[channel]! / cardPaint[card][channel]!);
+      corners.push(Math.min(...light) > 0.75 && Math.max(...light) < 1.25);
+    }
+    expect(corners.filter(Boolean).length).toBeGreaterThan(0.8 * corners.length);
+    expect(new Set(said.keys())).toEqual(new Set([...cardColours, 'upside down']));
+    expect(said.get('upside down')).toBeGreaterThan(20);
+    expect(views.view(5, 0, 1).words).toEqual([]);
+  });
+
+  test('grey and upside down are as in the world', () => {
+    const pixels = Float32Array.from([200, 100, 50, 255, 0, 0, 0, 0, 10, 20, 30, 255, 40, 40, 40, 128]);
+    const sprite = { width: 2, height: 2, pixels };
+    expect(looking(sprite, 'plain')).toBe(sprite);
+    const turned = [10, 20, 30, 255, 40, 40, 40, 128, 200, 100, 50, 255, 0, 0, 0, 0];
+    expect([...looking(sprite, 'upside down').pixels]).toEqual(turned);
+    const grey = looking(sprite, 'grey').pixels;
+    expect(grey[0]).toBeCloseTo((77 * 200 + 150 * 100 + 29 * 50) / 256, 3);
+    expect([grey[1], grey[2], grey[3]]).toEqual([grey[0], grey[0], 255]);
+    expect([...grey.slice(12)]).toEqual([40, 40, 40, 128]);
   });
 
   test('a view is always the same, and another view is another', () => {

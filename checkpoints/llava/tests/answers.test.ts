@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answer, labelledTexts } from '@pixels/llava';
 import { Random, start, tf } from '@pixels/tensor';
-import { type AskedPicture, World } from '@pixels/world';
+import { type AskedPicture, conclusionOf, World } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { imagesOf } from '../data/pictures.ts';
+import { imagesOf, placeholdersOf } from '../data/pictures.ts';
 import { type Asking, rightAnswers } from '../evaluation/answers.ts';
 import { askSplit } from '../evaluation/ask-split.ts';
+import { saidAtOnce } from '../evaluation/said-at-once.ts';
 import { swapPairs } from '../evaluation/swap.ts';
 import type { Recipe } from '../recipe.ts';
 import { trainStages } from '../training/train-stages.ts';
@@ -54,6 +55,34 @@ test('an answer is right when greedy generation says just this', async () => {
     expect([question.text, right[index]]).toEqual([question.text, format.decode(ids) === question.answer]);
     images.dispose();
   }
+});
+
+test('of an answer that is thought out, the conclusion counts, whatever was thought', async () => {
+  const thoughtOut = asked.map(({ scene, question }) => ({
+    scene,
+    question: { ...question, thought: 'B F' },
+  }));
+  const heard = await rightAnswers(asking, thoughtOut, 'picture', new Random(1));
+  expect(heard).toEqual(await rightAnswers(asking, asked, 'picture', new Random(1)));
+
+  const { llava, format, world } = asking;
+  const some = asked.slice(0, 5);
+  const prompts = some.map(({ scene, question }) =>
+    format.prompt([{ images: 1, question: question.text }], placeholdersOf(llava)(scene)),
+  );
+  const images = llava.imageTokens(
+    imagesOf(
+      world,
+      some.map(({ scene }) => scene),
+    ),
+  );
+  const before = tf.memory().numTensors;
+  const said = await saidAtOnce(llava, format, prompts, images);
+  expect(tf.memory().numTensors).toBe(before);
+  for (const [index, { question }] of some.entries()) {
+    expect(conclusionOf(said[index]!) === question.answer).toBe(heard[index]);
+  }
+  images.dispose();
 });
 
 test('noise and other pictures are what the model is shown in their place', async () => {

@@ -20,7 +20,7 @@ export interface ChecklistEntry {
   readonly cue: string;
   /** `F` or `no`, `red`, `two`, `F`, `F`, `dog`, `dog`, `dog`, `one is tiny` */
   readonly answer: string;
-  /** What leads to it: `B K`, `dog animal, cat animal, cow animal, dodo bird, one bird` */
+  /** What leads to it: `B K`, `dog animal, cat animal, cow animal, dodo bird` */
   readonly thought?: string;
 }
 

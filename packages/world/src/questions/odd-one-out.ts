@@ -6,7 +6,7 @@ import { thingsOf } from '../scenes/scene.ts';
 import { commonSplits, type Family, thingsSize } from './family.ts';
 import { placeOfOnly } from './find.ts';
 
-/** Three things of a kind and one of another: `cow animal, dodo bird, cat animal, dog animal, one bird: dodo`. */
+/** Three things of a kind and one of another: `cow animal, dodo bird, cat animal, dog animal: dodo`. */
 export const oddOneOut: Family = {
   name: 'odd-one-out',
   wordings: [
@@ -36,8 +36,9 @@ export const oddOneOut: Family = {
   fillers: () => ({}),
   think(scene) {
     const sortOf = (noun: string): string => kindOf(nounNamed(noun))?.one ?? 'thing';
-    const sorted = thingsOf(scene).map(({ noun }) => `${noun} ${sortOf(noun)}`);
-    return `${sorted.join(', ')}, one ${sortOf(oddOneOut.solve(scene, {}))}`;
+    return thingsOf(scene)
+      .map(({ noun }) => `${noun} ${sortOf(noun)}`)
+      .join(', ');
   },
   solve(scene) {
     const nouns = thingsOf(scene).map(({ noun }) => nounNamed(noun));

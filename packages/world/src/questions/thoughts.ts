@@ -19,14 +19,11 @@ export function naming(scene: Scene): string {
     .join(', ');
 }
 
-/** Where each thing is, and how it looks; how big it is if it looks as it should: `A large D large I grey L large`. */
+/** How each thing looks, and if it looks as it should, how big it is: `large, large, grey, large`. */
 export function comparing(scene: Scene): string {
   return thingsOf(scene)
-    .map((object) => {
-      const look = object.look === 'plain' ? sizeWord(object) : object.look;
-      return `${pointedAt(object.box, scene)} ${look}`;
-    })
-    .join(' ');
+    .map((object) => (object.look === 'plain' ? sizeWord(object) : object.look))
+    .join(', ');
 }
 
 /** All values of a chart, from left to right: `A 4 B 7 C 5 D 0 E 9`. */

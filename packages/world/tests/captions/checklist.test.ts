@@ -219,7 +219,7 @@ describe('tell', () => {
     for (let index = 0; index < 100; index++) {
       const { scene } = charts.question(index);
       const told = tell(scene, { rows: 4, columns: 6 });
-      expect(told[0]).toEqual(['top', 'left']);
+      expect(told[23]!.slice(0, 2)).toEqual(['bottom', 'right']);
       const where = told.flatMap((words, place) => {
         const [label, value] = words.slice(2);
         return label === undefined ? [] : [{ label, value: Number(value), place }];

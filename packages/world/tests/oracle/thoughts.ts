@@ -14,21 +14,31 @@ export function thoughtOf(scene: Scene, { family, subject }: Question): string |
     }
     case 'fridge':
       return things.map(({ noun }) => noun).join(', ');
-    case 'odd-one-out': {
-      const sorted = things.map(({ noun }) => {
-        const [kind, ...others] = kinds.filter(({ members }) => members.some((one) => one.noun === noun));
-        if (others.length > 0) throw new Error(`${noun} is of two kinds`);
-        return { noun, kind: kind?.one ?? 'thing' };
-      });
-      const odd = sorted.find(({ kind }) => sorted.filter((other) => other.kind === kind).length === 1)!;
-      return `${sorted.map(({ noun, kind }) => `${noun} ${kind}`).join(', ')}, one ${odd.kind}`;
-    }
+    case 'odd-one-out':
+      return things
+        .map(({ noun }) => {
+          const [kind, ...others] = kinds.filter(({ members }) => members.some((one) => one.noun === noun));
+          if (others.length > 0) throw new Error(`${noun} is of two kinds`);
+          return `${noun} ${kind?.one ?? 'thing'}`;
+        })
+        .join(', ');
+    case 'unusual':
+      return things
+        .map(({ look, box }) => {
+          const longest = Math.max(box.width, box.height);
+          const size = longest < 15 ? 'small' : longest < 22 ? 'medium' : 'large';
+          return look === 'plain' ? size : look;
+        })
+        .join(', ');
     case 'dashboard-trend':
-    case 'dashboard-bar':
+    case 'dashboard-bar': {
       if (scene.kind !== 'dashboard') throw new Error(scene.kind);
-      return scene.bars
-        .map(({ box }, bar) => `${'ABCDE'[bar]} ${Math.trunc((box.height - 3) / 4)}`)
-        .join(' ');
+      const values = scene.bars.map(({ box }) => Math.trunc((box.height - 3) / 4));
+      const read = values.map((value, bar) => `${'ABCDE'[bar]} ${value}`).join(' ');
+      if (family === 'dashboard-trend') return read;
+      const end = subject.extreme === 'highest' ? Math.max(...values) : Math.min(...values);
+      return `${read} ${subject.extreme} ${end}`;
+    }
     default:
       return undefined;
   }
