@@ -29,8 +29,9 @@ const average = (values: readonly number[]): number =>
 // vision-language model needs no head for any of them. **The question says what to do**, the answer is text, and the
 // weights are the same.
 //
-// Here one small model, trained for minutes, is asked all five. Most of it is too hard for it, and that is as instructive
-// as what it can do: the table below tells both, as measured, and what follows shows how it fails.
+// Here one small model, trained for minutes, is asked all five. Before it judges a fridge or a chart it says what it sees,
+// `A 2 B 4 C 5 D 8 E 9: rising`, and only what follows the colon counts. To read receipts and code is too hard for it, and
+// that is as instructive as what it can do: the table below tells both, as measured, and what follows shows how it fails.
 
 // %% One model
 const { llava, format, recipe } = await openReferenceModel();
@@ -84,7 +85,7 @@ for (const family of families) {
 // %% [markdown]
 // ## How often is it right?
 //
-// An answer counts if every word and every digit is right. **Chance** is what the best guess gets without looking,
+// An answer counts if every word and every digit is right, of one that is thought out aloud, what follows the colon. **Chance** is what the best guess gets without looking,
 // **blind** what these weights say when they are shown noise, **majority** the most frequent answer of training. A number
 // is only good next to these three. *What goes into it?* (`fridge-needs`) names the dish, so that the blind model, too, may
 // know it by heart.

@@ -235,7 +235,8 @@ test('a picture is shown, told, or both', () => {
 });
 
 test('what comes first comes alone, and goes on from there when its turn is next', () => {
-  const mixed = sourcesOf({ text: 0.5, lists: 0.5 }, context({ pictures: 'told' }));
+  const recipe = { ...tinyRecipe, batches: { ...tinyRecipe.batches, charts: 0 } };
+  const mixed = sourcesOf({ text: 0.5, lists: 0.5 }, { ...context({ pictures: 'told' }), recipe });
   const options = { batchSize: 2, sortedTogether: 1, share: { worker: 0, workers: 1 }, seed: 1 };
   const batches = exampleBatches(mixed, { ...options, first: { data: 'lists', steps: 3 } });
   const spelled = (step: number) => batches(step).map(({ text }) => text.ids.join());

@@ -68,7 +68,7 @@ function aboutAnswers(report: EvaluationReport): string[] {
   const test = splits.find(({ split }) => split === 'test');
   return [
     '## What it can',
-    `Percent of answers that are right word for word, with 95 % intervals, about pictures that no training showed. *Blind* are the same weights shown noise, *shuffled* those shown the picture of another question, *majority* is the most frequent answer. Measured by \`${command}\` on ${date.slice(0, 10)} in ${minutes(seconds)} on ${machine}.`,
+    `Percent of answers that are right word for word (of an answer that is thought out aloud, what follows the colon), with 95 % intervals, about pictures that no training showed. *Blind* are the same weights shown noise, *shuffled* those shown the picture of another question, *majority* is the most frequent answer. Measured by \`${command}\` on ${date.slice(0, 10)} in ${minutes(seconds)} on ${machine}.`,
     ...splits.flatMap((result) => [
       `### ${result.split}`,
       markdown(splitTable(result, result.split === 'test' ? undefined : test)),

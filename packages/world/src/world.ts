@@ -19,7 +19,7 @@ import type { Stage } from './scenes/stage.ts';
 import { type Rules, rulesOf } from './splits/rules.ts';
 import { belongsTo, expectSplit, type WorldSplit } from './splits/world-splits.ts';
 
-/** Raised whenever the same arguments would give another picture or text than before. */
+/** Raised whenever the same arguments would give another picture or question than before. */
 const VERSION = 1;
 
 /** Families whose pictures show certain things, whatever nouns are chosen. */
