@@ -257,7 +257,8 @@ show.images(
 );
 
 // %% [markdown]
-// Where it errs, does it err by one, or does it guess? In this table the right answers stand on the diagonal.
+// Of a thing that lies across two cells it may name the neighbour: what counts is the number, and that it has looked at
+// each once. Where it errs, does it err by one, or does it guess? In this table the right answers stand on the diagonal.
 
 // %% Said and true numbers
 const numbers = ['one', 'two', 'three', 'four', 'five'];
