@@ -4,9 +4,7 @@ import { answer, type Conversation, type DialogueFormat, type Llava } from '@pix
 import { tf } from '@pixels/tensor';
 import type { Scene, World } from '@pixels/world';
 import { imagesOf } from '../../checkpoints/llava/data/pictures.ts';
-
-/** No answer of the world is longer. */
-const maxNewTokens = 48;
+import { longestAnswer } from '../../checkpoints/llava/evaluation/said-at-once.ts';
 
 /**
  * The likeliest answer to the question that ends the turns, or, of a turn without one, the caption.
@@ -20,7 +18,8 @@ export async function say(
 ): Promise<string> {
   const tokens = llava.imageTokens(shown); // [1, N, D]
   const ids: number[] = [];
-  for await (const id of answer(llava, format, turns, [tokens], { maxNewTokens })) ids.push(id);
+  for await (const id of answer(llava, format, turns, [tokens], { maxNewTokens: longestAnswer }))
+    ids.push(id);
   tokens.dispose();
   return format.decode(ids);
 }

@@ -9,6 +9,7 @@ import {
   lookAtAnswer,
 } from '@pixels/llava';
 import { tf } from '@pixels/tensor';
+import { longestAnswer } from '../../checkpoints/llava/evaluation/said-at-once.ts';
 
 export interface Reply {
   readonly question: string;
@@ -22,9 +23,6 @@ export interface TalkOptions {
   /** Hears each answer as soon as it is there. */
   readonly onReply?: (reply: Reply) => void;
 }
-
-/** No answer of the world is longer. */
-const maxNewTokens = 48;
 
 /**
  * Question after question, each with all that was said before.
@@ -41,7 +39,7 @@ export async function talk(
   const replies: Reply[] = [];
   for (const question of questions) {
     const ids: number[] = [];
-    for await (const id of dialogue.ask(question, { maxNewTokens })) ids.push(id);
+    for await (const id of dialogue.ask(question, { maxNewTokens: longestAnswer })) ids.push(id);
     const text = { ids: dialogue.ids, pictures: [shown] };
     const words =
       method === undefined ? [] : lookAtAnswer(llava, format, text, dialogue.answered, { method });

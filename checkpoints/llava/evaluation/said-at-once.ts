@@ -1,8 +1,8 @@
 import { type DialogueFormat, generateBatch, type Llava } from '@pixels/llava';
 import { tf } from '@pixels/tensor';
 
-/** No answer of the world is longer. */
-const maxNewTokens = 48;
+/** No answer of the world has more tokens. */
+export const longestAnswer = 48;
 
 /**
  * The likeliest answers to many questions, a token of each at a time.
@@ -24,7 +24,7 @@ export async function saidAtOnce(
   );
   const between = llava.crossAttention?.between(imageTokens);
   const texts = await generateBatch(llava.decoder, embedded, {
-    maxNewTokens,
+    maxNewTokens: longestAnswer,
     stopIds: format.stopIds,
     ...(between !== undefined && { between }),
   });

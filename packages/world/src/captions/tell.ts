@@ -123,6 +123,7 @@ export function pointedAt(box: Box, scene: Scene): string {
   return cellName(cellOf(box, scene, pointingGrid));
 }
 
+/** `tiny` … `huge` */
 export function sizeWord(object: SceneObject): string {
   return sizes.find(({ below }) => sizeOf(object) < below)!.word;
 }

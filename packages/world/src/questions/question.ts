@@ -2,7 +2,7 @@ import { fill } from '../language/fill.ts';
 import type { Scene } from '../scenes/scene.ts';
 import type { Stage } from '../scenes/stage.ts';
 import { familyNamed } from './families.ts';
-import type { Asked, Composed, Family, FamilyName, Subject } from './family.ts';
+import type { Composed, Family, FamilyName, Subject } from './family.ts';
 
 /** A question about a picture, in words, with its answer. */
 export interface Question {
@@ -30,12 +30,9 @@ export function worded(
   const wordings = refersBack ? family.followUps! : family.wordings;
   const { from, to } = stage.rules.wordings(wordings.length);
   const text = fill(wordings[stage.draws.between(from, to - 1)]!, family.fillers(asked.subject));
-  const thought = family.think?.(scene, asked.subject);
-  return { family: family.name, text, refersBack, ...said(asked), ...(thought !== undefined && { thought }) };
-}
-
-function said({ subject, answer, chance, looksAt }: Asked) {
-  return { subject, answer, chance, looksAt };
+  const { subject, answer, chance, looksAt } = asked;
+  const question = { family: family.name, text, refersBack, subject, answer, chance, looksAt };
+  return family.think === undefined ? question : { ...question, thought: family.think(scene, subject) };
 }
 
 /** The answer as the boxes of the scene tell it: always the question's own. */
