@@ -18,6 +18,11 @@ interface Slot {
   readonly weightDecay: number;
 }
 
+/** Matrices of some shapes, each [n, In, Out] → the same, made orthogonal (`orthogonalize`); the caller disposes of them. */
+export type Directions = (matrices: readonly tf.Tensor3D[]) => Promise<tf.Tensor3D[]>;
+
+const ownDirections: Directions = async (matrices) => matrices.map(orthogonalize);
+
 /** As large as a step of AdamW usually is, in root mean square, so that both share one learning rate. */
 const adamwLength = 0.2;
 
@@ -43,9 +48,17 @@ export class Muon implements Optimizer {
   readonly #momentum: number;
   readonly #slots: ReadonlyMap<string, Slot>;
   readonly #others: AdamW;
+  readonly #directions: Directions;
 
-  /** @param parameters those that learn: `model.trainableParameters()`. */
-  constructor(options: MuonOptions, parameters: ReadonlyMap<string, tf.Variable>) {
+  /**
+   * @param parameters those that learn: `model.trainableParameters()`.
+   * @param directions who makes matrices orthogonal: most of what a step costs, and several threads can share it.
+   */
+  constructor(
+    options: MuonOptions,
+    parameters: ReadonlyMap<string, tf.Variable>,
+    directions: Directions = ownDirections,
+  ) {
     const { momentum = 0.95, matrices = isHiddenMatrix, kind: _, ...rest } = options;
     if (!(momentum >= 0 && momentum < 1)) {
       throw new Error(`Muon: momentum must be at least 0 and less than 1; got ${momentum}`);
@@ -58,6 +71,7 @@ export class Muon implements Optimizer {
     const paths = new Set(chosen.map(([path]) => path));
     this.#others = new AdamW(rest, new Map([...parameters].filter(([path]) => !paths.has(path))));
     this.#momentum = momentum;
+    this.#directions = directions;
     this.hyperparameters = { ...this.#others.hyperparameters, momentum };
     const { decays = () => true } = options;
     this.#slots = new Map(
@@ -77,34 +91,61 @@ export class Muon implements Optimizer {
     return new Map([...own, ...this.#others.weightDecays()]);
   }
 
-  /** @throws when a gradient is missing, or is of no parameter here. */
-  step(
+  /** @throws when a gradient is missing, or is of no parameter here. Nothing is changed then, nor when `directions` fails. */
+  async step(
     gradients: ReadonlyMap<string, tf.Tensor>,
     learningRate: number = this.hyperparameters.learningRate,
     gradientScale = 1,
-  ): void {
+  ): Promise<void> {
     for (const path of this.#slots.keys()) {
       if (!gradients.has(path)) throw new Error(`Muon.step: the gradient of '${path}' is missing`);
     }
-    const others = new Map([...gradients].filter(([path]) => !this.#slots.has(path)));
-    this.#others.step(others, learningRate, gradientScale);
     // Matrices of one shape together: many small products cost more than one large one.
-    for (const alike of Map.groupBy(this.#slots, ([, { parameter }]) => parameter.shape.join()).values()) {
-      tf.tidy(() => {
-        const stacked = tf.stack(alike.map(([path]) => gradients.get(path)!)); // [n, In, Out]
-        const gradient = tf.mul(stacked, gradientScale); // [n, In, Out]
-        const before = tf.stack(alike.map(([, { momentum }]) => momentum)); // [n, In, Out]
-        const momenta = tf.add(tf.mul(before, this.#momentum), gradient); // [n, In, Out]
-        const ahead = tf.add(gradient, tf.mul(momenta, this.#momentum)); // [n, In, Out]
-        const directions = orthogonalize(ahead as tf.Tensor3D); // [n, In, Out]
-        for (const [index, [, { parameter, momentum, weightDecay }]] of alike.entries()) {
-          const length = adamwLength * Math.sqrt(Math.max(...parameter.shape));
-          const kept = tf.mul(parameter, 1 - learningRate * weightDecay); // [In, Out]
-          momentum.assign(entry(momenta, index));
-          parameter.assign(tf.sub(kept, tf.mul(entry(directions, index), learningRate * length)));
-        }
-      });
+    const groups = [...Map.groupBy(this.#slots, ([, { parameter }]) => parameter.shape.join()).values()];
+    const aheads = groups.map((alike) => this.#ahead(alike, gradients, gradientScale));
+    let directions: tf.Tensor3D[] = [];
+    try {
+      directions = await this.#directions(aheads.map(({ ahead }) => ahead));
+      const others = new Map([...gradients].filter(([path]) => !this.#slots.has(path)));
+      this.#others.step(others, learningRate, gradientScale);
+      for (const [group, alike] of groups.entries()) {
+        this.#move(alike, aheads[group]!.momenta, directions[group]!, learningRate);
+      }
+    } finally {
+      tf.dispose([...aheads.flatMap(({ momenta, ahead }) => [momenta, ahead]), ...directions]);
     }
+  }
+
+  /** μM + G, and G + μ of that, of matrices of one shape: both [n, In, Out]. */
+  #ahead(
+    alike: readonly (readonly [string, Slot])[],
+    gradients: ReadonlyMap<string, tf.Tensor>,
+    gradientScale: number,
+  ): { momenta: tf.Tensor3D; ahead: tf.Tensor3D } {
+    return tf.tidy(() => {
+      const stacked = tf.stack(alike.map(([path]) => gradients.get(path)!)); // [n, In, Out]
+      const gradient = tf.mul(stacked, gradientScale); // [n, In, Out]
+      const before = tf.stack(alike.map(([, { momentum }]) => momentum)); // [n, In, Out]
+      const momenta = tf.add(tf.mul(before, this.#momentum), gradient) as tf.Tensor3D; // [n, In, Out]
+      return { momenta, ahead: tf.add(gradient, tf.mul(momenta, this.#momentum)) as tf.Tensor3D }; // [n, In, Out]
+    });
+  }
+
+  /** Takes over momenta, and goes in these directions: both [n, In, Out]. */
+  #move(
+    alike: readonly (readonly [string, Slot])[],
+    momenta: tf.Tensor3D,
+    directions: tf.Tensor3D,
+    learningRate: number,
+  ): void {
+    tf.tidy(() => {
+      for (const [index, [, { parameter, momentum, weightDecay }]] of alike.entries()) {
+        const length = adamwLength * Math.sqrt(Math.max(...parameter.shape));
+        const kept = tf.mul(parameter, 1 - learningRate * weightDecay); // [In, Out]
+        momentum.assign(entry(momenta, index));
+        parameter.assign(tf.sub(kept, tf.mul(entry(directions, index), learningRate * length)));
+      }
+    });
   }
 
   stateDict(): OptimizerState {

@@ -1,6 +1,6 @@
 import type * as tf from '../tf.ts';
 import { AdamW, type AdamWOptions } from './adamw.ts';
-import { Muon, type MuonOptions } from './muon.ts';
+import { type Directions, Muon, type MuonOptions } from './muon.ts';
 
 /** What an optimiser remembers; the tensors are the live ones. */
 export interface OptimizerState {
@@ -23,7 +23,11 @@ export interface Optimizer {
    * @param learningRate η of this step.
    * @param gradientScale what the gradients are multiplied by first, as clipping does.
    */
-  step(gradients: ReadonlyMap<string, tf.Tensor>, learningRate?: number, gradientScale?: number): void;
+  step(
+    gradients: ReadonlyMap<string, tf.Tensor>,
+    learningRate?: number,
+    gradientScale?: number,
+  ): void | Promise<void>;
   stateDict(): OptimizerState;
   /** Takes over the state. @throws when it is of other parameters, before anything is changed. */
   loadStateDict(state: OptimizerState): void;
@@ -34,9 +38,11 @@ export interface Optimizer {
 /** AdamW, or Muon when its options say so. */
 export type OptimizerOptions = AdamWOptions | MuonOptions;
 
+/** @param directions who computes Muon's; this thread unless given. */
 export function optimizerOf(
   options: OptimizerOptions,
   parameters: ReadonlyMap<string, tf.Variable>,
+  directions?: Directions,
 ): Optimizer {
-  return 'kind' in options ? new Muon(options, parameters) : new AdamW(options, parameters);
+  return 'kind' in options ? new Muon(options, parameters, directions) : new AdamW(options, parameters);
 }

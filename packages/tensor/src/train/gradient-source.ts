@@ -1,5 +1,6 @@
 /** Where the loss and the gradients of a step come from: from one thread here, from several behind `./node`. */
 import { gradients } from '../optim/gradients.ts';
+import type { Directions } from '../optim/muon.ts';
 import type { Random, RandomState } from '../random.ts';
 import * as tf from '../tf.ts';
 import type { DataSource } from './data-source.ts';
@@ -27,6 +28,8 @@ export interface GradientSource {
    */
   begin(parameters: ReadonlyMap<string, tf.Variable>, positions?: readonly Position[]): Promise<void>;
   gradients(step: number): Promise<StepGradients>;
+  /** Shares what an optimiser may have to do besides. */
+  readonly directions?: Directions;
   /** Of every worker, this thread first, after the last step that all of them finished. */
   positions(): readonly Position[];
 }

@@ -7,7 +7,7 @@ import * as tf from '../tf.ts';
 import { type CheckpointStore, type History, restoreCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { configurationOf } from './configuration.ts';
 import { TrainingDivergedError, TrainingInterruptedError, WorkerFailedError } from './errors.ts';
-import { type GradientSource, OwnGradients, type Position, type StepGradients } from './gradient-source.ts';
+import { type GradientSource, OwnGradients, type Position } from './gradient-source.ts';
 import { messageOf } from './message-of.ts';
 import { StepClock, type StepRecord } from './progress.ts';
 import { checkOptions, type TrainOptions, type TrainResult } from './train-options.ts';
@@ -23,7 +23,8 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainR
   checkOptions(options);
   const started = performance.now();
   const { model, progress, steps } = options;
-  const optimizer = optimizerOf(options.optimizer ?? { learningRate: 1e-3 }, model.trainableParameters());
+  const { optimizer: chosen = { learningRate: 1e-3 }, gradientSource } = options;
+  const optimizer = optimizerOf(chosen, model.trainableParameters(), gradientSource?.directions);
   try {
     const run = new Run(options, optimizer);
     await run.begin();
@@ -115,22 +116,23 @@ class Run<Batch> {
   /** Takes the gradients of a batch and, if they are sound, changes the weights. */
   async #update(step: number, learningRate: number): Promise<{ loss: number; gradientNorm: number }> {
     const { clipNorm } = this.#options;
-    const { loss, gradients } = await this.#gradients(step);
+    const { loss, gradients } = await this.#shared(step, () => this.#source.gradients(step));
     try {
       this.#expectFinite('loss', loss, step, learningRate);
       const gradientNorm = await normOf(gradients);
       this.#expectFinite("norm of the loss's gradient", gradientNorm, step, learningRate);
       const scale = clipNorm === undefined ? 1 : clipScale(gradientNorm, clipNorm);
-      this.#optimizer.step(gradients, learningRate, scale);
+      await this.#shared(step, async () => this.#optimizer.step(gradients, learningRate, scale));
       return { loss, gradientNorm };
     } finally {
       tf.dispose([...gradients.values()]);
     }
   }
 
-  async #gradients(step: number): Promise<StepGradients> {
+  /** What workers may fail at. */
+  async #shared<T>(step: number, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.#source.gradients(step);
+      return await work();
     } catch (error) {
       if (!(error instanceof WorkerFailedError)) throw error;
       const where = await this.#saveAfterFailure();

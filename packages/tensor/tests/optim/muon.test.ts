@@ -78,13 +78,13 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     expect([...orthogonalize(tf.zeros([1, 3, 4])).dataSync()]).toEqual(new Array(12).fill(0));
   });
 
-  test('what is no hidden matrix moves as with AdamW, bit for bit', () => {
+  test('what is no hidden matrix moves as with AdamW, bit for bit', async () => {
     const [ours, theirs] = [madeOf(new Random(5)), madeOf(new Random(5))];
     const [muon, adamw] = [new Muon(options, ours), new AdamW(options, theirs)];
     const random = new Random(6);
     for (let step = 0; step < 3; step++) {
       const gradients = gradientsFor(ours, random);
-      muon.step(gradients, 0.02, 0.5);
+      await muon.step(gradients, 0.02, 0.5);
       adamw.step(gradients, 0.02, 0.5);
     }
     for (const path of ['mlp.expand.bias', 'tokens.table']) {
@@ -95,33 +95,33 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     );
   });
 
-  test('a matrix shrinks by its decay and takes a step of a length that is known', () => {
+  test('a matrix shrinks by its decay and takes a step of a length that is known', async () => {
     const parameters = madeOf(new Random(7));
     const weight = parameters.get('mlp.expand.weight')!;
     const before = weight.dataSync().slice();
     const gradients = gradientsFor(parameters, new Random(8));
     const ahead = tf.mul(gradients.get('mlp.expand.weight')!, 1.95);
     const direction = orthogonalize(tf.expandDims(ahead, 0)).dataSync();
-    new Muon(options, parameters).step(gradients, 0.05);
+    await new Muon(options, parameters).step(gradients, 0.05);
     const expected = before.map(
       (value, i) => value * (1 - 0.05 * 0.1) - 0.05 * 0.2 * Math.sqrt(10) * direction[i]!,
     );
     expectClose(weight.dataSync(), expected, { absolute: 1e-5, relative: 1e-5 });
   });
 
-  test('its state continues the same run in another optimiser, and nothing leaks', () => {
+  test('its state continues the same run in another optimiser, and nothing leaks', async () => {
     const [here, there] = [madeOf(new Random(9)), madeOf(new Random(9))];
     const random = new Random(10);
     const all = Array.from({ length: 4 }, () => gradientsFor(here, random));
     const first = new Muon(options, here);
     const second = new Muon(options, there);
-    for (const gradients of all.slice(0, 2)) first.step(gradients);
+    for (const gradients of all.slice(0, 2)) await first.step(gradients);
     for (const [path, variable] of there) variable.assign(here.get(path)!);
     second.loadStateDict(first.stateDict());
     const tensors = tf.memory().numTensors;
     for (const gradients of all.slice(2)) {
-      first.step(gradients);
-      second.step(gradients);
+      await first.step(gradients);
+      await second.step(gradients);
     }
     expect(tf.memory().numTensors).toBe(tensors);
     for (const [path, variable] of here) expect(there.get(path)!.dataSync()).toEqual(variable.dataSync());
@@ -138,7 +138,7 @@ test('hidden matrices are those between vectors that are thought in', () => {
   expect(isHiddenMatrix('head.weight', matrix)).toBe(false);
 });
 
-test('errors say what is missing', () => {
+test('errors say what is missing', async () => {
   const parameters = madeOf(new Random(1));
   expect(() => new Muon({ ...options, momentum: 1 }, parameters)).toThrow(
     'Muon: momentum must be at least 0 and less than 1; got 1',
@@ -147,7 +147,9 @@ test('errors say what is missing', () => {
     "Muon: 'mlp.expand.bias' is no matrix: [10]; leave it to AdamW",
   );
   const muon = new Muon(options, parameters);
-  expect(() => muon.step(new Map())).toThrow("Muon.step: the gradient of 'mlp.expand.weight' is missing");
+  await expect(muon.step(new Map())).rejects.toThrow(
+    "Muon.step: the gradient of 'mlp.expand.weight' is missing",
+  );
   const { steps, secondMoments } = muon.stateDict();
   expect(() => muon.loadStateDict({ steps, firstMoments: new Map(), secondMoments })).toThrow(
     "Muon.loadStateDict: expected the momentum of 'mlp.expand.weight', [6, 10]",

@@ -9,12 +9,14 @@ import { fileCheckpoint } from '../../src/node/file-checkpoint.ts';
 import { openSafetensors } from '../../src/node/safetensors.ts';
 import { availableWorkers } from '../../src/node/workers/available-workers.ts';
 import { openJob } from '../../src/node/workers/open-job.ts';
+import { orthogonalize } from '../../src/optim/orthogonalize.ts';
+import { Random } from '../../src/random.ts';
 import * as tf from '../../src/tf.ts';
 import { defineJob, shareOf } from '../../src/train/job.ts';
 import type { StepRecord } from '../../src/train/progress.ts';
 import { train } from '../../src/train/train.ts';
 import type { TrainOptions } from '../../src/train/train-options.ts';
-import { expectClose } from '../close.ts';
+import { expectClose, randomTensor } from '../close.ts';
 import { type Batch, type Classifier, weightsOf } from './toy.ts';
 import { batchSize, job, type ToySettings } from './toy-job.ts';
 
@@ -84,6 +86,40 @@ test.each([2, 4])('%i shares of a batch teach what the whole batch teaches', asy
   expectSame(await run({ workers }), await run({ workers: 1 }));
 });
 
+test.each([2, 4])('%i threads make the same directions as one, bit for bit', async (workers) => {
+  await using open = await openJob(job, {}, workers);
+  const random = new Random(4);
+  const matrices = [
+    [1, 6, 6],
+    [4, 5, 8],
+    [7, 9, 3],
+  ].map((shape) => randomTensor(random, shape) as tf.Tensor3D);
+  const before = tf.memory().numTensors;
+  for (let time = 0; time < 2; time++) {
+    const shared = await open.gradientSource.directions!(matrices);
+    for (const [index, alike] of matrices.entries()) {
+      const own = orthogonalize(alike);
+      expect(shared[index]!.shape).toEqual(own.shape);
+      expect(shared[index]!.dataSync()).toEqual(own.dataSync());
+      own.dispose();
+    }
+    tf.dispose(shared);
+  }
+  expect(tf.memory().numTensors).toBe(before);
+  await open.close();
+  await expect(open.gradientSource.directions!(matrices)).rejects.toMatchObject({
+    name: 'WorkerFailedError',
+    worker: 1,
+  });
+  open.model.dispose();
+  tf.dispose(matrices);
+});
+
+test('shares of a batch teach Muon what the whole batch teaches', async () => {
+  const options = { optimizer: { kind: 'muon', learningRate: 0.03 } } as const;
+  expectSame(await run({ workers: 2, options }), await run({ workers: 1, options }));
+});
+
 test('what worker 0 freezes after the job is built is frozen in all, at its values', async () => {
   const prepare = (model: Classifier) => void model.mlp.freeze();
   let before: Result['weights'] = new Map();
@@ -101,26 +137,33 @@ test('what worker 0 freezes after the job is built is frozen in all, at its valu
   expectSame(several, await run({ workers: 1, prepare }));
 });
 
-test('the number of tensors stays flat, here and in the other thread', async () => {
-  const before = tf.memory().numTensors;
-  {
-    await using open = await openJob(job, { dropout: true }, 2);
-    const counts: unknown[] = [];
-    await train({
-      ...open,
-      steps: 6,
-      itemsPerStep: batchSize,
-      onStep: ({ step }) => {
-        const there = open.gradientSource.positions()[1]!.data as { tensors: number };
-        // The first step there makes constants that stay.
-        if (step > 0) counts.push(`${tf.memory().numTensors} here, ${there.tensors} there`);
-      },
-    });
-    expect(new Set(counts).size).toBe(1);
-    open.model.dispose();
-  }
-  expect(tf.memory().numTensors).toBe(before);
-});
+test.each([
+  ['adamw', { learningRate: 0.03 }],
+  ['muon', { kind: 'muon', learningRate: 0.03 }],
+] as const)(
+  'with %s the number of tensors stays flat, here and in the other thread',
+  async (_, optimizer) => {
+    const before = tf.memory().numTensors;
+    {
+      await using open = await openJob(job, { dropout: true }, 2);
+      const counts: unknown[] = [];
+      await train({
+        ...open,
+        steps: 6,
+        itemsPerStep: batchSize,
+        optimizer,
+        onStep: ({ step }) => {
+          const there = open.gradientSource.positions()[1]!.data as { tensors: number };
+          // The first step there makes constants that stay.
+          if (step > 0) counts.push(`${tf.memory().numTensors} here, ${there.tensors} there`);
+        },
+      });
+      expect(new Set(counts).size).toBe(1);
+      open.model.dispose();
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  },
+);
 
 describe('a run of two workers goes on as if it had never stopped', () => {
   async function expectResumes(file: string): Promise<void> {

@@ -36,7 +36,13 @@ export interface StepRequest {
   readonly step: number;
 }
 
-export type Request = OpenRequest | BeginRequest | StepRequest;
+export interface DirectionsRequest {
+  readonly kind: 'directions';
+  /** Some of each shape, [n, In, Out]: made orthogonal in their place. */
+  readonly matrices: SharedMemory;
+}
+
+export type Request = OpenRequest | BeginRequest | StepRequest | DirectionsRequest;
 
 export interface Done {
   readonly kind: 'done';

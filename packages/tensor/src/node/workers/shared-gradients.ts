@@ -1,8 +1,9 @@
+import type { Directions } from '../../optim/muon.ts';
 import * as tf from '../../tf.ts';
-import { WorkerFailedError } from '../../train/errors.ts';
 import type { GradientSource, OwnGradients, Position, StepGradients } from '../../train/gradient-source.ts';
-import { messageOf } from '../../train/message-of.ts';
-import type { Done, Request } from './messages.ts';
+import { askAll, mine, theirs } from './ask-all.ts';
+import type { Done } from './messages.ts';
+import { sharedDirections } from './shared-directions.ts';
 import { SharedTensors } from './shared-tensors.ts';
 import type { WorkerThread } from './worker-thread.ts';
 
@@ -12,6 +13,7 @@ import type { WorkerThread } from './worker-thread.ts';
  */
 export class SharedGradients<Batch> implements GradientSource {
   readonly workers: number;
+  readonly directions: Directions;
   readonly #own: OwnGradients<Batch>;
   readonly #threads: readonly WorkerThread[];
   #positions: readonly Position[];
@@ -27,6 +29,7 @@ export class SharedGradients<Batch> implements GradientSource {
     this.workers = 1 + threads.length;
     this.#own = own;
     this.#threads = threads;
+    this.directions = sharedDirections(threads);
     this.#positions = [...own.positions(), ...positions];
   }
 
@@ -38,7 +41,7 @@ export class SharedGradients<Batch> implements GradientSource {
     this.#gradients = this.#threads.map(() => SharedTensors.for(this.#learning));
     const frozen = SharedTensors.for(those(false));
     frozen.write(those(false));
-    const answers = this.#ask((index) => ({
+    const answers = askAll(this.#threads, (index) => ({
       kind: 'begin',
       learning: this.#weights.shared,
       frozen: frozen.shared,
@@ -51,7 +54,7 @@ export class SharedGradients<Batch> implements GradientSource {
 
   async gradients(step: number): Promise<StepGradients> {
     this.#weights.write(this.#learning);
-    const answers = this.#ask(() => ({ kind: 'step', step }));
+    const answers = askAll(this.#threads, () => ({ kind: 'step', step }));
     const own = await mine(this.#own.gradients(step), answers);
     try {
       const others = theirs(await answers);
@@ -68,10 +71,6 @@ export class SharedGradients<Batch> implements GradientSource {
     return this.#positions;
   }
 
-  #ask(request: (index: number) => Request): Promise<PromiseSettledResult<Done>[]> {
-    return Promise.allSettled(this.#threads.map((thread, index) => thread.ask(request(index))));
-  }
-
   #keepPositions(others: readonly Done[]): void {
     // A copy: the source may go on to change what it gave.
     this.#positions = structuredClone([...this.#own.positions(), ...others.map(({ position }) => position)]);
@@ -86,22 +85,4 @@ export class SharedGradients<Batch> implements GradientSource {
       );
     });
   }
-}
-
-/** This thread's part. When it fails, the others finish theirs before the error goes on. */
-async function mine<T>(part: Promise<T>, others: Promise<unknown>): Promise<T> {
-  try {
-    return await part;
-  } catch (cause) {
-    await others;
-    throw new WorkerFailedError(0, `worker 0: ${messageOf(cause)}`, cause);
-  }
-}
-
-/** @throws the first failure, by the workers' numbers. */
-function theirs(answers: readonly PromiseSettledResult<Done>[]): Done[] {
-  return answers.map((answer) => {
-    if (answer.status === 'rejected') throw answer.reason;
-    return answer.value;
-  });
 }

@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { type BackendName, start } from '../../backend/start.ts';
 import { mismatches } from '../../nn/mismatches.ts';
 import { assignAll } from '../../nn/module.ts';
+import { orthogonalize } from '../../optim/orthogonalize.ts';
 import * as tf from '../../tf.ts';
 import { OwnGradients } from '../../train/gradient-source.ts';
 import type { Job, JobParts } from '../../train/job.ts';
@@ -69,11 +70,22 @@ class Replica {
   }
 }
 
+function makeOrthogonal(matrices: SharedTensors): void {
+  tf.tidy(() => {
+    const made = Array.from(
+      matrices.read(),
+      ([group, some]) => [group, orthogonalize(some as tf.Tensor3D)] as const,
+    );
+    matrices.write(new Map(made));
+  });
+}
+
 let replica: Replica | undefined;
 
 async function answer(request: Request): Promise<Done> {
   if (request.kind === 'open') replica = await Replica.open(request);
   if (request.kind === 'begin') await replica!.begin(request);
+  if (request.kind === 'directions') makeOrthogonal(new SharedTensors(request.matrices));
   const loss = request.kind === 'step' ? await replica!.step(request.step) : Number.NaN;
   return { kind: 'done', loss, position: replica!.position };
 }
