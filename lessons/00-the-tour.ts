@@ -87,10 +87,10 @@ show.images(
 //
 // First the brain reads, without pictures: some are *told* to it in words, place by place, and in lists of the shortest
 // questions it learns to find what a word names. Then the eyes learn, first from single drawings with their names, then
-// from scenes, where they are to find which words of a caption can be seen. Then the translator learns to make of what the
-// eyes see what would have been told. In the end the model is asked questions about pictures that it sees, and translator
-// and brain learn to answer. Whoever does not learn is frozen. Watch the loss fall: it says how surprised the model is by
-// what is right.
+// from scenes, where they are to find which words of a caption can be seen, and where. Then the translator learns to make
+// of what the eyes see what would have been told. In the end the model is asked questions about pictures that it sees, and
+// translator and brain learn to answer. Whoever does not learn is frozen. Watch the loss fall: it says how surprised the
+// model is by what is right.
 
 // %% Train it, live
 const titles = {

@@ -65,7 +65,7 @@ async function run({ model: folder, questions, swaps, seed, split: splits }: Opt
     command: commandLine('pnpm evaluate'),
     machine: machineLine(description),
     splits: results,
-    swaps: swapScoresOf(llava, format, world, swaps),
+    swaps: await swapScoresOf(llava, format, world, swaps),
     seconds: (performance.now() - began) / 1000,
   };
   console.log(`\nswap test, by the likelihood of captions\n${aligned(swapTable(report))}`);

@@ -31,6 +31,8 @@ export interface Recipe {
     readonly openings?: Readonly<Partial<Record<FamilyName, number>>>;
     /** Whether every other caption is of a picture that was made to be asked about. */
     readonly captionsOfAsked?: boolean;
+    /** Whether every fourth caption counts two crowds: `two coats and three dodos`, of the split's own swaps. */
+    readonly captionsOfCrowds?: boolean;
     /** Whether captions that are not said list all that is told of a picture, where something is. */
     readonly captionsTell?: boolean;
     /** Whether what takes several looks is said before the answer: `B F K: three`. */

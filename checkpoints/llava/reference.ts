@@ -53,6 +53,7 @@ export const reference: Recipe = {
       'affordance-where': 2,
     },
     captionsOfAsked: true,
+    captionsOfCrowds: true,
     captionsTell: true,
     thinksAloud: true,
     listed: 20,
@@ -73,7 +74,7 @@ export const reference: Recipe = {
       pictures: 'told',
       first: { data: 'lists', share: 0.3 },
       learningRate: 6e-3,
-      steps: 1750,
+      steps: 2000,
       batchSize: 40,
     },
     {
@@ -81,15 +82,16 @@ export const reference: Recipe = {
       data: { drawings: 0.1, captions: 0.9 },
       first: { data: 'drawings', share: 0.35 },
       learningRate: 4e-3,
-      steps: 1800,
-      batchSize: 128,
+      steps: 3100,
+      // Of as many pictures, smaller batches teach more.
+      batchSize: 64,
     },
     {
       ...stageKinds.alignment,
       data: { captions: 0.4, conversations: 0.6 },
       loss: 'telling',
       learningRate: 6e-3,
-      steps: 600,
+      steps: 500,
       batchSize: 32,
     },
     {

@@ -76,7 +76,7 @@ export function liveRecipe(options: LiveOptions): Recipe {
     world: { families, nouns },
     tokenizer: { vocabularySize: words, texts: 800 },
     ...smallRules,
-    batches: { ...smallRules.batches, openings },
+    batches: { ...smallRules.batches, openings, captionsTell: told },
     // After each stage the lesson asks questions of its own.
     validation: { everySteps: 1_000_000, questionsPerFamily: 10 },
     stages: [

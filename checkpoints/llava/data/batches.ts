@@ -3,7 +3,7 @@
 import { type LabelledTexts, labelledTexts, noWord, type StageData } from '@pixels/llava';
 import { type Share, tf } from '@pixels/tensor';
 import type { Picture } from '@pixels/world';
-import type { Example, ExampleSource } from './examples.ts';
+import type { Example, ExampleSource, Told } from './examples.ts';
 import { lengthBuckets } from './length-buckets.ts';
 import { scaledPictures } from './pictures.ts';
 import { type Turn, takeTurns } from './take-turns.ts';
@@ -16,6 +16,8 @@ export interface Batch {
   readonly images?: tf.Tensor4D;
   /** In place of images, or beside them: int32 [B, N, M], see `toldImages`. */
   readonly told?: tf.Tensor3D;
+  /** Of captions that tell: what is told of each picture's patches. */
+  readonly where?: readonly Told[];
 }
 
 export interface BatchOptions {
@@ -71,16 +73,22 @@ export function batchOf(
   );
   const captions = examples.map(({ caption = '' }) => caption);
   const pictures = examples.flatMap(({ paint }) => paint?.() ?? []);
-  const read = { texts, captions, ...toldOf(examples) };
+  const told = examples.flatMap(({ told }) => (told === undefined ? [] : [told]));
+  const where = examples.flatMap(({ where }) => (where === undefined ? [] : [where]));
+  const read = {
+    texts,
+    captions,
+    ...(told.length > 0 && { told: toldWords(told) }),
+    ...(where.length > 0 && { where }),
+  };
   return pictures.length === 0 ? read : { ...read, pictures, images: scaledPictures(pictures) };
 }
 
-function toldOf(examples: readonly Example[]): Pick<Batch, 'told'> {
-  const told = examples.flatMap((example) => (example.told === undefined ? [] : [example.told]));
-  if (told.length === 0) return {};
+/** [B][N][up to M] → int32 [B, N, M], filled up with `noWord`. */
+export function toldWords(told: readonly Told[]): tf.Tensor3D {
   const [B, N] = [told.length, told[0]!.length];
   const M = Math.max(...told.flat().map(({ length }) => length));
   const words = new Int32Array(B * N * M).fill(noWord);
   for (const [place, ids] of told.flat().entries()) words.set(ids, place * M);
-  return { told: tf.tensor3d(words, [B, N, M], 'int32') };
+  return tf.tensor3d(words, [B, N, M], 'int32');
 }

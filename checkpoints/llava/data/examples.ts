@@ -2,7 +2,9 @@
 
 import type { Conversation, DialogueFormat, LabelledIds, Stage, StageData } from '@pixels/llava';
 import {
+  type CaptionedPicture,
   captionsOf,
+  counting,
   Draws,
   type FamilyName,
   type Passage,
@@ -12,6 +14,7 @@ import {
   type TellGrid,
   tell,
   thinkAloud,
+  toldWhere,
   toldWords,
   type World,
   WorldText,
@@ -20,13 +23,18 @@ import type { Recipe } from '../recipe.ts';
 import { drawings } from './drawings.ts';
 import type { PictureKind } from './worlds.ts';
 
+/** For each place of a picture the ids of the words that are true there. */
+export type Told = readonly (readonly number[])[];
+
 export interface Example {
   readonly text: LabelledIds;
   /** Of a caption, the words themselves. */
   readonly caption?: string;
   readonly paint?: () => Picture;
-  /** In place of a picture, or beside it: for each of its places, the ids of the words that are true there. */
-  readonly told?: readonly (readonly number[])[];
+  /** In place of a picture, or beside it: what is told of its image tokens. */
+  readonly told?: Told;
+  /** Of a caption that tells: what is told of the picture's patches. */
+  readonly where?: Told;
 }
 
 /** Where examples of one kind, with pictures of one size, come from. */
@@ -47,6 +55,8 @@ export interface SourceContext {
   readonly placeholders: (size: Pick<Picture, 'width' | 'height'>) => number;
   /** How they lie. */
   readonly gridOf: (size: Pick<Picture, 'width' | 'height'>) => TellGrid;
+  /** How the patches lie that they are made of. */
+  readonly patchesOf: (size: Pick<Picture, 'width' | 'height'>) => TellGrid;
   /** Captions that are not said stand alone, and leave nothing out: a partial one would fit many pictures. */
   readonly stage: Pick<Stage, 'loss' | 'steps' | 'batchSize' | 'first' | 'pictures'>;
   readonly seed: number;
@@ -117,27 +127,38 @@ function passageText({ kind, text }: Passage, format: DialogueFormat): LabelledI
 const partialOneIn = 4;
 
 function captions(kind: PictureKind, world: World, context: SourceContext): (index: number) => Example {
-  const { format, placeholders, recipe, stage, seed } = context;
-  const { captionsOfAsked = false, captionsTell = false } = recipe.batches;
+  const { format, placeholders, patchesOf, gridOf, recipe, stage, seed } = context;
+  const { captionsOfAsked = false, captionsOfCrowds = false, captionsTell = false } = recipe.batches;
   const openings = openingsOf(world, recipe);
+  const captioned = (index: number): CaptionedPicture => {
+    if (kind !== 'things' || (captionsOfAsked && index % 2 === 1)) return asked(world, index, openings, seed);
+    return captionsOfCrowds && index % 4 === 2 ? ofCrowds(world, index) : world.caption(index);
+  };
   return (index) => {
-    const { scene, complete, partial } =
-      kind !== 'things' || (captionsOfAsked && index % 2 === 1)
-        ? asked(world, index, openings, seed)
-        : world.caption(index);
+    const { scene, ...said } = captioned(index);
     const alone = stage.loss !== 'words';
-    const listed = alone && captionsTell && kind !== 'text' ? toldWords(scene).join(' ') : undefined;
-    const caption = listed ?? (!alone && index % partialOneIn === 0 ? partial : complete);
+    const tells = alone && captionsTell && kind !== 'text';
+    const unsaid = tells ? toldWords(scene).join(' ') : said.complete;
+    const answer = index % partialOneIn === 0 ? said.partial : said.complete;
+    const caption = alone ? unsaid : answerOf({ ...said, answer }, recipe);
     const text = format.encode([{ images: alone ? 0 : 1, answer: caption }], placeholders(scene));
-    return { text, caption, ...shown(scene, world, context) };
+    const where = tells ? { where: idsOf(toldWhere(scene, patchesOf(scene), gridOf(scene)), format) } : {};
+    return { text, caption, ...where, ...shown(scene, world, context) };
   };
 }
 
 /** A picture that was made to be asked about, with captions. */
-function asked(world: World, index: number, openings: readonly FamilyName[], seed: number) {
+function asked(world: World, index: number, openings: readonly FamilyName[], seed: number): CaptionedPicture {
   const draws = new Draws(seed, 'captions of asked pictures', index);
   const { scene } = world.question(index, draws.pick(openings));
   return { scene, ...captionsOf(scene, draws) };
+}
+
+/** A picture of two crowds. */
+function ofCrowds(world: World, index: number): CaptionedPicture {
+  const { scenes, captions } = world.swapItem(index, 'count');
+  const [scene, caption] = index % 8 < 4 ? [scenes[0], captions[0]] : [scenes[1], captions[1]];
+  return { scene, complete: caption, partial: caption, thought: counting(scene) };
 }
 
 /** The picture itself, what is told of it, or both. */
@@ -148,11 +169,11 @@ function shown(
 ): Pick<Example, 'paint' | 'told'> {
   const seen = { paint: () => world.paint(scene) };
   if (stage.pictures !== 'told' && stage.loss !== 'telling') return seen;
-  const told = tell(scene, gridOf(scene));
-  return {
-    ...(stage.loss === 'telling' && seen),
-    told: told.map((words) => words.flatMap((word) => format.tokenizer.encode(` ${word}`))),
-  };
+  return { ...(stage.loss === 'telling' && seen), told: idsOf(tell(scene, gridOf(scene)), format) };
+}
+
+function idsOf(told: readonly (readonly string[])[], { tokenizer }: DialogueFormat): Told {
+  return told.map((words) => words.flatMap((word) => tokenizer.encode(` ${word}`)));
 }
 
 function lists(_: PictureKind, world: World, context: SourceContext): (index: number) => Example {
@@ -182,7 +203,7 @@ function conversations(_: PictureKind, world: World, context: SourceContext): (i
 
 /** With what leads to it, if the recipe wants to hear that. */
 export function answerOf(
-  asked: { readonly answer: string; readonly thought?: string },
+  asked: { readonly answer: string; readonly thought?: string | undefined },
   { batches: { thinksAloud = false } }: Recipe,
 ): string {
   return thinksAloud ? thinkAloud(asked) : asked.answer;

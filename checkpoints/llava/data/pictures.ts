@@ -23,8 +23,14 @@ export function gridOf(llava: Llava): (size: Pick<Picture, 'width' | 'height'>) 
   return ({ width, height }) => ({ rows: height / side, columns: width / side });
 }
 
+/** How the patches lie of which those are made. */
+export function patchesOf(llava: Llava): (size: Pick<Picture, 'width' | 'height'>) => TellGrid {
+  const { patchSize } = llava.config.vision;
+  return ({ width, height }) => ({ rows: height / patchSize, columns: width / patchSize });
+}
+
 /** How many ids stand for a picture of this size. */
 export function placeholdersOf(llava: Llava): (size: Pick<Picture, 'width' | 'height'>) => number {
-  const { patchSize } = llava.config.vision;
-  return ({ width, height }) => llava.placeholders({ rows: height / patchSize, columns: width / patchSize });
+  const patches = patchesOf(llava);
+  return (size) => llava.placeholders(patches(size));
 }

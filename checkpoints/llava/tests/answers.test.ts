@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answer, labelledTexts } from '@pixels/llava';
+import { answer, ignored, labelledTexts } from '@pixels/llava';
 import { Random, start, tf } from '@pixels/tensor';
 import { type AskedPicture, World } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
@@ -10,7 +10,7 @@ import { imagesOf, placeholdersOf } from '../data/pictures.ts';
 import { type Asking, rightAnswers } from '../evaluation/answers.ts';
 import { askSplit } from '../evaluation/ask-split.ts';
 import { saidAtOnce } from '../evaluation/said-at-once.ts';
-import { swapPairs } from '../evaluation/swap.ts';
+import { afterThought, swapPairs } from '../evaluation/swap.ts';
 import type { Recipe } from '../recipe.ts';
 import { buildModel } from '../training/build-model.ts';
 import { trainStages } from '../training/train-stages.ts';
@@ -120,10 +120,10 @@ test('a split is asked by family, with chance and majority beside', async () => 
   expect(presence!.majority).toBeGreaterThan(0.2);
 });
 
-test('a swap is scored by log p of each caption, of each picture', () => {
+test('a swap is scored by log p of each caption, of each picture', async () => {
   const { llava, format, world } = asking;
   const items = [0, 1].map((index) => world.swapItem(index));
-  const pairs = swapPairs(llava, format, world, items);
+  const pairs = await swapPairs(llava, format, world, items);
   for (const [index, { captions, scenes }] of items.entries()) {
     const logP = (picture: 0 | 1, caption: 0 | 1): number => {
       const text = format.encode([{ images: 1, answer: captions[caption] }], 4);
@@ -136,4 +136,16 @@ test('a swap is scored by log p of each caption, of each picture', () => {
     const expected = [logP(0, 0), logP(0, 1), logP(1, 0), logP(1, 1)];
     for (const [at, score] of [...image0, ...image1].entries()) expect(score).toBeCloseTo(expected[at]!, 3);
   }
+});
+
+test('after a thought the caption alone is scored', () => {
+  const { format } = asking;
+  const told = { format, placeholders: 4 };
+  const quiet = afterThought(undefined, 'two cats', told);
+  expect(quiet).toEqual(format.encode([{ images: 1, answer: 'two cats' }], 4));
+  const loud = afterThought('cats A F', 'two cats', told);
+  expect(format.decode(loud.ids)).toBe('cats A F: two cats');
+  const scored = ({ labels }: typeof loud) => labels.filter((label) => label !== ignored);
+  expect(scored(loud)).toEqual(scored(quiet));
+  expect(loud.labels.slice(-scored(loud).length - 1)).toEqual([...scored(loud), ignored]);
 });

@@ -1,11 +1,11 @@
 import { DialogueFormat, noWord, type Stage, type StageData } from '@pixels/llava';
 import { Random, start } from '@pixels/tensor';
-import { type SpriteAtlas, tell, toldWords, WorldText } from '@pixels/world';
+import { type SpriteAtlas, tell, thinkAloud, toldWhere, toldWords, WorldText } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { beforeAll, expect, test } from 'vitest';
 import { batchOf, exampleBatches } from '../data/batches.ts';
 import { type Example, passageOf, sourcesOf } from '../data/examples.ts';
-import { gridOf, placeholdersOf } from '../data/pictures.ts';
+import { gridOf, patchesOf, placeholdersOf } from '../data/pictures.ts';
 import { trainTokenizer } from '../data/tokenizer.ts';
 import { wordShares } from '../data/word-shares.ts';
 import { worldsOf } from '../data/worlds.ts';
@@ -17,6 +17,7 @@ let atlas: SpriteAtlas;
 let worlds: ReturnType<typeof worldsOf>;
 let placeholders: ReturnType<typeof placeholdersOf>;
 let grid: ReturnType<typeof gridOf>;
+let patches: ReturnType<typeof patchesOf>;
 beforeAll(async () => {
   await start();
   atlas = await loadSprites();
@@ -25,10 +26,11 @@ beforeAll(async () => {
   const llava = buildModel(tinyRecipe, format, new Random(1));
   placeholders = placeholdersOf(llava);
   grid = gridOf(llava);
+  patches = patchesOf(llava);
 });
 
 const context = (stage: Partial<Stage> = {}) => ({
-  ...{ recipe: tinyRecipe, worlds, atlas, format, placeholders, gridOf: grid, seed: 1 },
+  ...{ recipe: tinyRecipe, worlds, atlas, format, placeholders, gridOf: grid, patchesOf: patches, seed: 1 },
   stage: { loss: 'words' as const, steps: 10, batchSize: 4, ...stage },
 });
 const sources = (data: StageData, loss: Stage['loss'] = 'words', stage: Partial<Stage> = {}) =>
@@ -195,9 +197,57 @@ test('captions that are not said can list all that is told', () => {
       if (pictures === 'charts') expect(caption).toMatch(/^A \d B \d C \d D \d E \d$/);
       else expect(caption).toBe(toldWords(worlds.get('things')!.caption(index).scene).join(' '));
       expect(spoken[place]!.make(index).caption).not.toBe(caption);
+      expect(spoken[place]!.make(index).where).toBeUndefined();
       expect(spoken[place]!.make(index).paint!()).toEqual(paint!());
     }
   }
+});
+
+test('captions that tell say of each patch what is true there', () => {
+  const recipe = { ...tinyRecipe, batches: { ...tinyRecipe.batches, captionsTell: true } };
+  const [things] = sourcesOf({ captions: 1 }, { ...context({ loss: 'finding' }), recipe });
+  const { scene } = worlds.get('things')!.caption(2);
+  const expected = toldWhere(scene, patches(scene), grid(scene)).map((words) =>
+    words.flatMap((word) => format.tokenizer.encode(` ${word}`)),
+  );
+  const example = things!.make(2);
+  expect(example.where).toEqual(expected);
+  expect(expected.flat().length).toBeGreaterThan(0);
+  expect(batchOf([example, things!.make(4)], { padId: 0, maxTokens: 512 }).where![0]).toEqual(expected);
+});
+
+test('some captions count two crowds, those of either picture of a swap', () => {
+  const recipe = { ...tinyRecipe, batches: { ...tinyRecipe.batches, captionsOfCrowds: true } };
+  const [things] = sourcesOf({ captions: 1 }, { ...context(), recipe });
+  const [others] = sources('captions');
+  const world = worlds.get('things')!;
+  const sides: number[] = [];
+  for (let index = 0; index < 32; index++) {
+    const { caption, paint } = things!.make(index);
+    if (index % 4 !== 2) {
+      expect([caption, paint!()]).toEqual([others!.make(index).caption, others!.make(index).paint!()]);
+      continue;
+    }
+    const { captions, scenes } = world.swapItem(index, 'count');
+    sides.push(captions.indexOf(caption!));
+    expect(paint!()).toEqual(world.paint(scenes[sides.at(-1)!]!));
+  }
+  expect(sides).toEqual([0, 1, 0, 1, 0, 1, 0, 1]);
+});
+
+test('captions count aloud where the recipe wants to hear it', () => {
+  const aloud = { ...tinyRecipe, batches: { ...tinyRecipe.batches, thinksAloud: true } };
+  const [quiet] = sourcesOf({ captions: 1 }, context());
+  const [loud] = sourcesOf({ captions: 1 }, { ...context(), recipe: aloud });
+  let thoughts = 0;
+  for (let index = 0; index < 40; index++) {
+    const { thought } = worlds.get('things')!.caption(index);
+    const caption = quiet!.make(index).caption!;
+    if (thought !== undefined) thoughts += 1;
+    expect(loud!.make(index).caption).toBe(thinkAloud({ thought, answer: caption }));
+    expect(learned(loud!.make(index))).toContain(caption);
+  }
+  expect(thoughts).toBeGreaterThan(0);
 });
 
 test('a checklist is one line about one picture of things; its answers alone are learned', () => {

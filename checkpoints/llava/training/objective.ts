@@ -10,7 +10,7 @@ import {
 } from '@pixels/llava';
 import { type Module, type Random, tf } from '@pixels/tensor';
 import { embedKept } from '../../common/kept-patches.ts';
-import type { Batch } from '../data/batches.ts';
+import { type Batch, toldWords } from '../data/batches.ts';
 
 /** What a step learns from. */
 export interface StageBatch extends Batch {
@@ -58,7 +58,8 @@ export function objectiveOf(
       const model = new WordFinding(llava, wordShares(), random, { part });
       const places = (batch: StageBatch): tf.Tensor3D =>
         part === 'vision' ? seen(batch) : llava.project(seen(batch), llava.vision.gridOf(batch.images!));
-      return { model, loss: (batch) => model.loss(places(batch), batch.texts) };
+      const where = part === 'vision' ? whereLooked : () => undefined;
+      return { model, loss: (batch) => model.loss(places(batch), batch.texts, where(batch)) };
     }
     case 'telling':
       return {
@@ -78,4 +79,11 @@ export function objectiveOf(
       };
     }
   }
+}
+
+/** What is told of the patches that are looked at: int32 [B, n, M]. */
+function whereLooked({ where, kept }: StageBatch): tf.Tensor3D | undefined {
+  if (where === undefined) return undefined;
+  const looked = kept?.map((patches, picture) => Array.from(patches, (patch) => where[picture]![patch]!));
+  return toldWords(looked ?? where);
 }

@@ -8,7 +8,7 @@ import { loadSprites } from '@pixels/world/node';
 import { keptPatches } from '../../common/kept-patches.ts';
 import { type Batch, batchOf, exampleBatches } from '../data/batches.ts';
 import { type ExampleSource, sourcesOf } from '../data/examples.ts';
-import { gridOf, placeholdersOf } from '../data/pictures.ts';
+import { gridOf, patchesOf, placeholdersOf } from '../data/pictures.ts';
 import { wordShares } from '../data/word-shares.ts';
 import { worldsOf } from '../data/worlds.ts';
 import type { Recipe } from '../recipe.ts';
@@ -89,6 +89,7 @@ export async function stageSources(
     format,
     placeholders,
     gridOf: gridOf(llava),
+    patchesOf: patchesOf(llava),
     stage,
     seed,
   });

@@ -12,7 +12,7 @@ export { type BlindRow, blindRow, blindTable } from './blind/table.ts';
 export { type Captions, captionsOf, describe } from './captions/caption.ts';
 export type { Checklist, ChecklistEntry } from './captions/checklist.ts';
 export { type CaptionForm, captionForms } from './captions/compose.ts';
-export { type TellGrid, tell, toldWords } from './captions/tell.ts';
+export { type TellGrid, tell, toldWhere, toldWords } from './captions/tell.ts';
 export type { Conversation } from './conversations/converse.ts';
 export {
   type Batch,
@@ -58,7 +58,7 @@ export { chartFamilies } from './questions/dashboard.ts';
 export { familiesOf, familyNamed, familyNames } from './questions/families.ts';
 export type { Family, FamilyName, Subject } from './questions/family.ts';
 export { type Question, solve } from './questions/question.ts';
-export { conclusionOf, thinkAloud } from './questions/thoughts.ts';
+export { conclusionOf, counting, thinkAloud, thoughtOf } from './questions/thoughts.ts';
 export { Draws, inEpochs, permutation } from './random.ts';
 export { resample } from './resample.ts';
 export { canLookStrange } from './scenes/altered-sprite.ts';

@@ -72,6 +72,8 @@ export interface CaptionedPicture {
   readonly complete: string;
   /** True as well, and leaves something out. */
   readonly partial: string;
+  /** What leads to either, where something must be counted. */
+  readonly thought?: string | undefined;
 }
 
 /**

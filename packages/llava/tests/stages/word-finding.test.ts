@@ -1,5 +1,6 @@
 import { Random, start, tf, train } from '@pixels/tensor';
 import { expect, test } from 'vitest';
+import { noWord } from '../../src/fusion/told-images.ts';
 import { WordFinding } from '../../src/stages/word-finding.ts';
 import { onEveryBackend } from '../backends.ts';
 import { randomImages, tinyLlava } from '../tiny-llava.ts';
@@ -45,6 +46,44 @@ onEveryBackend('WordFinding', () => {
     expect(fits[0]).toEqual([0, 0]);
     expect(fits[3]![0]).toBeGreaterThan(fits[3]![1]!);
     expect(() => finding.fits(places, [4])).toThrow('WordFinding.fits: no caption says the word 4');
+  });
+
+  test('where a word is true, its patches are to speak for it, and no others', () => {
+    const llava = tinyLlava();
+    const finding = new WordFinding(llava, shares, new Random(1));
+    const { width } = llava.config.vision;
+    const places = new Random(3).normalTensor([2, 3, width], 1);
+    const where = tf.tensor3d(
+      [
+        [
+          [3, 7],
+          [7, noWord],
+          [9, noWord],
+        ],
+        [
+          [noWord, noWord],
+          [noWord, noWord],
+          [5, noWord],
+        ],
+      ],
+      [2, 3, 2],
+      'int32',
+    );
+    const fits = finding.fits(places, [3, 5, 7]).arraySync(); // [2, 3, 3]
+    const astray = (picture: number, word: number, patches: readonly number[]): number => {
+      const exps = fits[picture]!.map((row) => Math.exp(row[word]!));
+      const inside = patches.reduce((sum, patch) => sum + exps[patch]!, 0);
+      return -Math.log(inside / exps.reduce((sum, value) => sum + value, 0));
+    };
+    // 9 is no word of the captions.
+    const expected = (astray(0, 0, [0]) + astray(0, 2, [0, 1]) + astray(1, 1, [2])) / 3;
+    const without = finding.loss(places, texts()).dataSync()[0]!;
+    expect(finding.loss(places, texts(), where).dataSync()[0]! - without).toBeCloseTo(expected, 4);
+    const nowhere = tf.fill([2, 3, 2], noWord, 'int32');
+    expect(finding.loss(places, texts(), nowhere).dataSync()[0]).toBeCloseTo(without, 5);
+    expect(() => finding.loss(places, texts(), tf.zeros([2, 4, 2], 'int32'))).toThrow(
+      'WordFinding.loss: where',
+    );
   });
 
   test('a word counts as seen wherever its patch lies', () => {

@@ -1,5 +1,6 @@
 import { belongs, kinds } from '../language/kinds.ts';
 import { phrasesOf, withArticle } from '../language/noun-phrases.ts';
+import { counting } from '../questions/thoughts.ts';
 import type { Draws } from '../random.ts';
 import type { Scene, SceneObject } from '../scenes/scene.ts';
 import { shuffled } from '../scenes/stage.ts';
@@ -21,11 +22,15 @@ import { type Sayings, sayOfCode, sayOfDashboard, sayOfFridge, sayOfReceipt } fr
 export interface Captions {
   readonly complete: string;
   readonly partial: string;
+  /** What leads to either, where something must be counted: `coats A F, dodos B C D`. */
+  readonly thought?: string | undefined;
 }
 
 /** Drawn anew for each caption. */
 export function captionsOf(scene: Scene, draws: Draws): Captions {
-  if (scene.kind === 'things') return captionsOfThings(scene.objects, draws);
+  if (scene.kind === 'things') {
+    return { ...captionsOfThings(scene.objects, draws), thought: counting(scene) };
+  }
   const { complete, partial } = sayingsOf(scene);
   return { complete: draws.pick(complete), partial: draws.pick(partial) };
 }

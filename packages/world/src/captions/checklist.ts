@@ -21,7 +21,7 @@ export interface ChecklistEntry {
   /** `F` or `no`, `red`, `two`, `F`, `F`, `dog`, `dog`, `dog`, `one is tiny` */
   readonly answer: string;
   /** What leads to it: `B K`, `dog animal, cat animal, cow animal, dodo bird` */
-  readonly thought?: string;
+  readonly thought?: string | undefined;
 }
 
 export interface Checklist {

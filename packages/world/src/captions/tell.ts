@@ -41,15 +41,8 @@ export function tell(scene: Scene, { rows, columns }: TellGrid): readonly (reado
       `tell: ${rows} × ${columns} cells are more than the ${MOST_CELLS} letters; take fewer`,
     );
   }
-  const tellings = tellingsOf(scene);
-  const [width, height] = [scene.width / columns, scene.height / rows];
-  return Array.from({ length: rows * columns }, (_, place) => {
+  return toldWhere(scene, { rows, columns }, { rows, columns }).map((words, place) => {
     const [row, column] = [Math.floor(place / columns), place % columns];
-    const cell = { x: column * width, y: row * height, width, height };
-    const words = tellings.flatMap((telling) => {
-      if (cellOf(telling.box, scene, { rows, columns }) === place) return allOf(telling);
-      return covers(telling.box, cell) ? telling.words : [];
-    });
     return [
       2 * row < rows ? 'top' : 'bottom',
       2 * column < columns ? 'left' : 'right',
@@ -57,6 +50,30 @@ export function tell(scene: Scene, { rows, columns }: TellGrid): readonly (reado
       ...(scene.kind === 'dashboard' ? [] : [cellName(place)]),
       ...words,
     ];
+  });
+}
+
+/**
+ * What is told of things and values, patch by patch: [rows · columns] lists of words. What `tell` says of the cell of a
+ * centre is true of all its patches, and of those beside it what is true wherever the thing lies.
+ *
+ * @param cells of `tell`: each has one patch or several.
+ */
+export function toldWhere(
+  scene: Scene,
+  { rows, columns }: TellGrid,
+  cells: TellGrid,
+): readonly (readonly string[])[] {
+  const tellings = tellingsOf(scene).map((telling) => ({ telling, cell: cellOf(telling.box, scene, cells) }));
+  const [width, height] = [scene.width / columns, scene.height / rows];
+  return Array.from({ length: rows * columns }, (_, place) => {
+    const [row, column] = [Math.floor(place / columns), place % columns];
+    const patch = { x: column * width, y: row * height, width, height };
+    const here = cellOf(patch, scene, cells);
+    return tellings.flatMap(({ telling, cell }) => {
+      if (cell === here) return allOf(telling);
+      return covers(telling.box, patch) ? telling.words : [];
+    });
   });
 }
 

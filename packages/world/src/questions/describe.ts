@@ -1,6 +1,7 @@
 import { describe as describeScene } from '../captions/caption.ts';
 import { captionForms, composeForm } from '../captions/compose.ts';
 import { commonSplits, type Family, thingsSize } from './family.ts';
+import { counting } from './thoughts.ts';
 
 /** Everything that is in the picture, in one sentence. */
 export const describe: Family = {
@@ -19,5 +20,6 @@ export const describe: Family = {
   },
   ask: (_, scene) => ({ subject: {}, answer: describeScene(scene), chance: 0, looksAt: [] }),
   fillers: () => ({}),
+  think: counting,
   solve: describeScene,
 };

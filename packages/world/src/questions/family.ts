@@ -84,9 +84,9 @@ export interface Family {
   /**
    * What someone would say to themselves who has to look several times before they know: pointing at one owl after the
    * other. A model that writes it down can look again with every word (Wei et al. 2022, "Chain-of-thought prompting";
-   * Deitke et al. 2024, "Molmo", counts by pointing).
+   * Deitke et al. 2024, "Molmo", counts by pointing). Undefined for a picture that takes one look.
    */
-  think?(scene: Scene, subject: Subject): string;
+  think?(scene: Scene, subject: Subject): string | undefined;
   /** The answer as the boxes of the scene tell it. */
   solve(scene: Scene, subject: Subject): string;
 }

@@ -32,7 +32,8 @@ export function worded(
   const text = fill(wordings[stage.draws.between(from, to - 1)]!, family.fillers(asked.subject));
   const { subject, answer, chance, looksAt } = asked;
   const question = { family: family.name, text, refersBack, subject, answer, chance, looksAt };
-  return family.think === undefined ? question : { ...question, thought: family.think(scene, subject) };
+  const thought = family.think?.(scene, subject);
+  return thought === undefined ? question : { ...question, thought };
 }
 
 /** The answer as the boxes of the scene tell it: always the question's own. */

@@ -1,6 +1,8 @@
 /** Answers with what leads to them. */
 
 import { pointedAt, sizeWord } from '../captions/tell.ts';
+import { phrasesOf } from '../language/noun-phrases.ts';
+import { nounNamed } from '../lexicon.ts';
 import { readingsOf } from '../scenes/dashboard-scene.ts';
 import { type Scene, type SceneObject, thingsOf } from '../scenes/scene.ts';
 
@@ -10,6 +12,20 @@ export function pointing(scene: Scene, things: readonly SceneObject[]): string {
     .map(({ box }) => pointedAt(box, scene))
     .sort()
     .join(' ');
+}
+
+/** What is there more than once, and where: `coats A F, dodos B C D`; undefined if nothing is. */
+export function counting(scene: Scene): string | undefined {
+  const several = [...Map.groupBy(thingsOf(scene), ({ noun }) => noun)].filter(([, same]) => same.length > 1);
+  const counted = several.map(([noun, same]) => ({
+    many: phrasesOf(nounNamed(noun)).many,
+    cells: pointing(scene, same),
+  }));
+  if (counted.length === 0) return undefined;
+  return counted
+    .sort((a, b) => (a.cells < b.cells ? -1 : 1))
+    .map(({ many, cells }) => `${many} ${cells}`)
+    .join(', ');
 }
 
 /** All that is there: `cow, dog, drill, cat`. */
@@ -40,7 +56,7 @@ export function thinkAloud({
   thought,
   answer,
 }: {
-  readonly thought?: string;
+  readonly thought?: string | undefined;
   readonly answer: string;
 }): string {
   return thought === undefined ? answer : `${thought}${THEREFORE}${answer}`;
@@ -49,4 +65,10 @@ export function thinkAloud({
 /** The answer of one who may have thought aloud. */
 export function conclusionOf(said: string): string {
   return said.split(THEREFORE).at(-1)!;
+}
+
+/** What led there, if anything did. */
+export function thoughtOf(said: string): string | undefined {
+  const end = said.lastIndexOf(THEREFORE);
+  return end < 0 ? undefined : said.slice(0, end);
 }

@@ -3,12 +3,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   captionForms,
   describe as describeScene,
+  nounNamed,
+  phrasesOf,
   type SpriteAtlas,
   thingsOf,
   World,
 } from '../../src/index.ts';
 import { loadSprites } from '../../src/node.ts';
 import { readCaption } from '../oracle/captions.ts';
+import { cellLetter } from '../oracle/geometry.ts';
 
 let atlas: SpriteAtlas;
 beforeAll(async () => {
@@ -32,6 +35,31 @@ describe('captions', () => {
       if (things.length > 1 && readCaption(partial, things).covers === things.length) all += 1;
     }
     expect(all).toBe(0);
+  });
+
+  it('come with cells to count by where something is there more than once, and only there', () => {
+    const world = new World(atlas, { split: 'train', seed: 4 });
+    let counted = 0;
+    for (let index = 0; index < 300; index++) {
+      const { scene, complete, thought } = world.caption(index);
+      const crowds = [...Map.groupBy(thingsOf(scene), ({ noun }) => noun).values()].filter(
+        ({ length }) => length > 1,
+      );
+      if (crowds.length === 0) {
+        expect(thought, complete).toBeUndefined();
+        continue;
+      }
+      counted += 1;
+      const pointed = thought!.split(', ').map((part) => part.match(/^(.+?)((?: [A-P])+)$/)!);
+      expect(pointed).toHaveLength(crowds.length);
+      for (const [, many, cells] of pointed) {
+        const crowd = crowds.find(([{ noun } = { noun: '' }]) => phrasesOf(nounNamed(noun)).many === many)!;
+        expect(cells!.trim().split(' ')).toEqual(crowd.map(cellLetter).sort());
+      }
+      const firsts = pointed.map(([, , cells]) => cells);
+      expect(firsts).toEqual(firsts.toSorted());
+    }
+    expect(counted).toBeGreaterThan(20);
   });
 
   it('are seldom the same twice: at least 15,000 of 20,000 differ', () => {

@@ -12,6 +12,7 @@ import {
   type SpriteAtlas,
   tell,
   thingsOf,
+  toldWhere,
   toldWords,
   World,
 } from '../../src/index.ts';
@@ -236,6 +237,36 @@ describe('tell', () => {
         }
       }
       expect(toldWords(scene).join(' ')).toMatch(/^A \d B \d C \d D \d E \d$/);
+    }
+  });
+
+  it('says of each patch what is there, and of those of one cell what the cell says of its centre', () => {
+    const patches = { rows: 8, columns: 8 };
+    for (let index = 0; index < 60; index++) {
+      const { scene } = world.checklist(index);
+      const told = toldWhere(scene, patches, grid);
+      expect(told).toHaveLength(64);
+      const cells = toldWhere(scene, grid, grid);
+      expect(cells).toEqual(tell(scene, grid).map((words) => words.slice(3)));
+      const places = (words: string) => [...told.keys()].filter((place) => told[place]!.includes(words));
+      for (const { noun, box } of thingsOf(scene)) {
+        if (thingsOf(scene).filter((other) => manyOf(other.noun) === manyOf(noun)).length > 1) continue;
+        if (manyOf(noun) === noun) continue;
+        const [column, row] = [box.x + box.width / 2, box.y + box.height / 2].map((at) =>
+          Math.floor(at / 16),
+        );
+        const own = [0, 1].flatMap((down) =>
+          [0, 1].map((right) => (2 * row! + down) * 8 + 2 * column! + right),
+        );
+        expect(places(manyOf(noun))).toEqual(own.toSorted((a, b) => a - b));
+        expect(places(noun)).toEqual(expect.arrayContaining(own));
+        for (const place of places(noun).filter((place) => !own.includes(place))) {
+          const [x, y] = [(place % 8) * 8, Math.floor(place / 8) * 8];
+          expect(box.x < x + 8 && box.x + box.width > x && box.y < y + 8 && box.y + box.height > y).toBe(
+            true,
+          );
+        }
+      }
     }
   });
 

@@ -1,4 +1,12 @@
-import { kinds, type Question, type Scene, type SceneObject, thingsOf } from '../../src/index.ts';
+import {
+  kinds,
+  nounNamed,
+  phrasesOf,
+  type Question,
+  type Scene,
+  type SceneObject,
+  thingsOf,
+} from '../../src/index.ts';
 import { cellLetter } from './geometry.ts';
 
 /** What is thought on the way to an answer, worked out apart from the package's way; undefined where one look does. */
@@ -11,6 +19,15 @@ export function thoughtOf(scene: Scene, { family, subject }: Question): string |
     case 'count-category': {
       const { members } = kinds.find(({ one }) => one === subject.kind)!;
       return letters(things.filter((thing) => members.some(({ noun }) => noun === thing.noun)));
+    }
+    case 'describe': {
+      const nouns = [...new Set(things.map(({ noun }) => noun))];
+      const crowds = nouns
+        .map((noun) => ({ noun, crowd: things.filter((thing) => thing.noun === noun) }))
+        .filter(({ crowd }) => crowd.length > 1)
+        .toSorted((a, b) => letters(a.crowd).localeCompare(letters(b.crowd)));
+      const said = crowds.map(({ noun, crowd }) => `${phrasesOf(nounNamed(noun)).many} ${letters(crowd)}`);
+      return said.length === 0 ? undefined : said.join(', ');
     }
     case 'fridge':
       return things.map(({ noun }) => noun).join(', ');
