@@ -52,10 +52,10 @@ const recipe = liveRecipe({
   families: ['what', 'where', 'count'],
   nouns: fortyNouns,
   steps: {
-    brain: 500 * longer,
+    brain: 600 * longer,
     visionPretraining: 400 * longer,
     alignment: 120 * longer,
-    instructionTuning: 750 * longer,
+    instructionTuning: 800 * longer,
   },
   eyes: { drawings: 0.15, captions: 0.85 },
   width: 80,

@@ -27,8 +27,8 @@ export interface LiveOptions {
   readonly openings?: Recipe['batches']['openings'];
 }
 
-/** Of a dictionary: every noun, how many, and where. */
-const dictionaryWords = 90;
+/** Of a dictionary: forty nouns, of one and of many, their looks and sizes. */
+const dictionaryWords = 120;
 
 /** The reference model's four stages, with less of everything. */
 export function liveRecipe(options: LiveOptions): Recipe {
