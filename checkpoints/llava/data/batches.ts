@@ -78,14 +78,14 @@ export function batchOf(
   const read = {
     texts,
     captions,
-    ...(told.length > 0 && { told: toldWords(told) }),
+    ...(told.length > 0 && { told: toldTensor(told) }),
     ...(where.length > 0 && { where }),
   };
   return pictures.length === 0 ? read : { ...read, pictures, images: scaledPictures(pictures) };
 }
 
 /** [B][N][up to M] → int32 [B, N, M], filled up with `noWord`. */
-export function toldWords(told: readonly Told[]): tf.Tensor3D {
+export function toldTensor(told: readonly Told[]): tf.Tensor3D {
   const [B, N] = [told.length, told[0]!.length];
   const M = Math.max(...told.flat().map(({ length }) => length));
   const words = new Int32Array(B * N * M).fill(noWord);

@@ -10,7 +10,7 @@ import {
 } from '@pixels/llava';
 import { type Module, type Random, tf } from '@pixels/tensor';
 import { embedKept } from '../../common/kept-patches.ts';
-import { type Batch, toldWords } from '../data/batches.ts';
+import { type Batch, toldTensor } from '../data/batches.ts';
 
 /** What a step learns from. */
 export interface StageBatch extends Batch {
@@ -85,5 +85,5 @@ export function objectiveOf(
 function whereLooked({ where, kept }: StageBatch): tf.Tensor3D | undefined {
   if (where === undefined) return undefined;
   const looked = kept?.map((patches, picture) => Array.from(patches, (patch) => where[picture]![patch]!));
-  return toldWords(looked ?? where);
+  return toldTensor(looked ?? where);
 }

@@ -17,7 +17,7 @@ export function sharedDirections(threads: readonly WorkerThread[]): Directions {
     const shared = others.map(SharedTensors.for);
     for (const [index, part] of others.entries()) shared[index]!.write(part);
     const answers = askAll(threads, (index) => ({ kind: 'directions', matrices: shared[index]!.shared }));
-    const made = [await mine(ownPart(own), answers)];
+    const made = [await mine((async () => directionsOf(own))(), answers)];
     try {
       theirs(await answers);
       made.push(...shared.map((tensors) => tensors.read()));
@@ -41,7 +41,8 @@ function partOf(matrices: readonly tf.Tensor3D[], worker: number, workers: numbe
   return new Map(parts);
 }
 
-async function ownPart(part: Parts): Promise<Parts> {
+/** One thread's part, made orthogonal. */
+export function directionsOf(part: Parts): Parts {
   return new Map(Array.from(part, ([group, some]) => [group, orthogonalize(some as tf.Tensor3D)]));
 }
 

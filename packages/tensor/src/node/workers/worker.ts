@@ -3,12 +3,12 @@ import { parentPort } from 'node:worker_threads';
 import { type BackendName, start } from '../../backend/start.ts';
 import { mismatches } from '../../nn/mismatches.ts';
 import { assignAll } from '../../nn/module.ts';
-import { orthogonalize } from '../../optim/orthogonalize.ts';
 import * as tf from '../../tf.ts';
 import { OwnGradients } from '../../train/gradient-source.ts';
 import type { Job, JobParts } from '../../train/job.ts';
 import { messageOf } from '../../train/message-of.ts';
 import type { BeginRequest, Done, Failed, OpenRequest, Request, SharedEntry } from './messages.ts';
+import { directionsOf } from './shared-directions.ts';
 import { SharedTensors } from './shared-tensors.ts';
 
 class Replica {
@@ -70,22 +70,15 @@ class Replica {
   }
 }
 
-function makeOrthogonal(matrices: SharedTensors): void {
-  tf.tidy(() => {
-    const made = Array.from(
-      matrices.read(),
-      ([group, some]) => [group, orthogonalize(some as tf.Tensor3D)] as const,
-    );
-    matrices.write(new Map(made));
-  });
-}
-
 let replica: Replica | undefined;
 
 async function answer(request: Request): Promise<Done> {
   if (request.kind === 'open') replica = await Replica.open(request);
   if (request.kind === 'begin') await replica!.begin(request);
-  if (request.kind === 'directions') makeOrthogonal(new SharedTensors(request.matrices));
+  if (request.kind === 'directions') {
+    const matrices = new SharedTensors(request.matrices);
+    tf.tidy(() => matrices.write(directionsOf(matrices.read())));
+  }
   const loss = request.kind === 'step' ? await replica!.step(request.step) : Number.NaN;
   return { kind: 'done', loss, position: replica!.position };
 }
