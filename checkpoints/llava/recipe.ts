@@ -1,6 +1,6 @@
 /** Everything that makes one model another, as plain data: a recipe and a seed give the same weights again. */
 
-import type { DecoderConfig, LlavaConfig, Stage } from '@pixels/llava';
+import type { DecoderConfig, LlavaConfig, Stage, StageData } from '@pixels/llava';
 import type { FamilyName, PassageKind } from '@pixels/world';
 import type { DrawingViewsOptions } from '../common/drawings/drawing-views.ts';
 
@@ -31,7 +31,7 @@ export interface Recipe {
     readonly openings?: Readonly<Partial<Record<FamilyName, number>>>;
     /** Whether every other caption is of a picture that was made to be asked about. */
     readonly captionsOfAsked?: boolean;
-    /** Whether every fourth caption counts two crowds: `two coats and three dodos`, of the split's own swaps. */
+    /** Whether every fourth caption that is said counts two crowds: `two coats and three dodos`, of the split's own swaps. */
     readonly captionsOfCrowds?: boolean;
     /** Whether captions that are not said list all that is told of a picture, where something is. */
     readonly captionsTell?: boolean;
@@ -43,9 +43,10 @@ export interface Recipe {
     readonly passagesPerRow: number;
     /** What the texts tell, in turns; all there is unless given. Most of it is about things that a smaller world lacks. */
     readonly passages?: readonly PassageKind[];
-    /** Shares of the steps that show charts, and pictures of text; 0 if no family asks of them. All others show things. */
+    /** Share of the steps that show charts; 0 if no family asks of them. */
     readonly charts: number;
-    readonly textPictures: number;
+    /** Shares of the steps that show pictures of text, for each kind of data; of captions, those that tell. */
+    readonly textPictures: Readonly<Partial<Record<StageData, number>>>;
     /** So many batches are sorted by length together, because filling up short texts costs as much as reading them. */
     readonly sortedTogether: number;
   };
@@ -84,7 +85,7 @@ export const smallRules: Pick<Recipe, 'batches' | 'drawings' | 'patchesKept' | '
     passagesPerRow: 4,
     passages: ['caption'],
     charts: 0,
-    textPictures: 0,
+    textPictures: {},
     sortedTogether: 8,
   },
   drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3 },

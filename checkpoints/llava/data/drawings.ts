@@ -2,14 +2,19 @@ import { inEpochs, nouns, phrasesOf, trainingArtists } from '@pixels/world';
 import { DrawingViews } from '../../common/drawings/drawing-views.ts';
 import type { Example, SourceContext } from './examples.ts';
 
+/** Whether what is not said lists all that is told. */
+export function tells({ recipe, stage }: Pick<SourceContext, 'recipe' | 'stage'>): boolean {
+  return stage.loss !== 'words' && recipe.batches.captionsTell === true;
+}
+
 /** Single drawings with their names: one after the other, each epoch in another order, each time in another look. */
 export function drawings(context: SourceContext): (index: number) => Example {
   const { recipe, atlas, format, placeholders, stage, seed } = context;
   const { size, strength } = recipe.drawings;
   const chosen = recipe.world.nouns;
   const things = chosen === undefined ? nouns : nouns.filter(({ noun }) => chosen.includes(noun));
-  const tells = stage.loss !== 'words' && recipe.batches.captionsTell === true;
-  const options = { ...recipe.drawings, artists: trainingArtists, seed, things, asInScenes: tells };
+  const asInScenes = tells(context);
+  const options = { ...recipe.drawings, artists: trainingArtists, seed, things, asInScenes };
   const views = new DrawingViews(atlas, options);
   const placeOf = inEpochs(views.length, seed, 'drawings');
   const first = stage.first?.data === 'drawings' ? stage.first.share : 0;
@@ -20,7 +25,7 @@ export function drawings(context: SourceContext): (index: number) => Example {
     const view = () => views.view(drawing, index, strength * Math.min(1, index / strongest));
     const noun = things[drawing % things.length]!;
     const { one, many } = phrasesOf(noun);
-    const told = tells ? view() : undefined;
+    const told = asInScenes ? view() : undefined;
     const caption = told === undefined ? one : [noun.noun, many, ...told.words].join(' ');
     return {
       text: format.encode([{ images, answer: caption }], placeholders({ width: size, height: size })),

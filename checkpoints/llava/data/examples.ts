@@ -20,7 +20,7 @@ import {
   WorldText,
 } from '@pixels/world';
 import type { Recipe } from '../recipe.ts';
-import { drawings } from './drawings.ts';
+import { drawings, tells } from './drawings.ts';
 import type { PictureKind } from './worlds.ts';
 
 /** For each place of a picture the ids of the words that are true there. */
@@ -67,12 +67,12 @@ export function sourcesOf(
   data: Readonly<Partial<Record<StageData, number>>>,
   context: SourceContext,
 ): readonly ExampleSource[] {
-  const { recipe, worlds, stage } = context;
+  const { recipe, worlds } = context;
   const shareOf = (data: StageData, pictures: PictureKind): number => {
-    const { charts } = recipe.batches;
-    // Pictures of text are read: nothing in them can be told by its place.
-    const told = data === 'lists' || stage.pictures === 'told' || stage.loss === 'telling';
-    const text = told ? 0 : recipe.batches.textPictures;
+    const { charts, textPictures } = recipe.batches;
+    // What is said of a receipt names wares, which no one has learned to read.
+    const unread = data === 'captions' && !tells(context);
+    const text = unread ? 0 : (textPictures[data] ?? 0);
     return { things: 1 - charts - text, charts, text }[pictures];
   };
   return Object.entries(data).flatMap(([name, share]): readonly ExampleSource[] => {
@@ -128,21 +128,24 @@ const partialOneIn = 4;
 
 function captions(kind: PictureKind, world: World, context: SourceContext): (index: number) => Example {
   const { format, placeholders, patchesOf, gridOf, recipe, stage, seed } = context;
-  const { captionsOfAsked = false, captionsOfCrowds = false, captionsTell = false } = recipe.batches;
-  const openings = openingsOf(world, recipe);
+  const { captionsOfAsked = false, captionsOfCrowds = false } = recipe.batches;
+  const alone = stage.loss !== 'words';
+  const told = tells(context);
+  // What the brain learns last is not what the eyes do: of all that can be read they see as much.
+  const openings = kind === 'text' ? world.openings : openingsOf(world, recipe);
   const captioned = (index: number): CaptionedPicture => {
+    // Eyes that see crowds alone learn fewer names.
+    if (kind === 'things' && captionsOfCrowds && !alone && index % 4 === 3) return ofCrowds(world, index);
     if (kind !== 'things' || (captionsOfAsked && index % 2 === 1)) return asked(world, index, openings, seed);
-    return captionsOfCrowds && index % 4 === 2 ? ofCrowds(world, index) : world.caption(index);
+    return world.caption(index);
   };
   return (index) => {
     const { scene, ...said } = captioned(index);
-    const alone = stage.loss !== 'words';
-    const tells = alone && captionsTell && kind !== 'text';
-    const unsaid = tells ? toldWords(scene).join(' ') : said.complete;
+    const unsaid = told ? toldWords(scene).join(' ') : said.complete;
     const answer = index % partialOneIn === 0 ? said.partial : said.complete;
     const caption = alone ? unsaid : answerOf({ ...said, answer }, recipe);
     const text = format.encode([{ images: alone ? 0 : 1, answer: caption }], placeholders(scene));
-    const where = tells ? { where: idsOf(toldWhere(scene, patchesOf(scene), gridOf(scene)), format) } : {};
+    const where = told ? { where: idsOf(toldWhere(scene, patchesOf(scene), gridOf(scene)), format) } : {};
     return { text, caption, ...where, ...shown(scene, world, context) };
   };
 }

@@ -224,7 +224,7 @@ test('some captions count two crowds, those of either picture of a swap', () => 
   const sides: number[] = [];
   for (let index = 0; index < 32; index++) {
     const { caption, paint } = things!.make(index);
-    if (index % 4 !== 2) {
+    if (index % 4 !== 3) {
       expect([caption, paint!()]).toEqual([others!.make(index).caption, others!.make(index).paint!()]);
       continue;
     }
@@ -233,6 +233,53 @@ test('some captions count two crowds, those of either picture of a swap', () => 
     expect(paint!()).toEqual(world.paint(scenes[sides.at(-1)!]!));
   }
   expect(sides).toEqual([0, 1, 0, 1, 0, 1, 0, 1]);
+  const [found] = sourcesOf({ captions: 1 }, { ...context({ loss: 'finding' }), recipe });
+  for (const index of [3, 7]) expect(found!.make(index).paint!()).toEqual(others!.make(index).paint!());
+});
+
+test('pictures of text are told as well, and as often as a recipe says', () => {
+  const families = ['what', 'receipt-total'] as const;
+  const batches = {
+    ...tinyRecipe.batches,
+    captionsTell: true,
+    textPictures: { captions: 0.3, lists: 0.2, conversations: 0.1 },
+    thinksAloud: true,
+  };
+  const recipe = { ...tinyRecipe, world: { ...tinyRecipe.world, families }, batches };
+  const worlds = worldsOf(recipe, atlas, 'train', 1);
+  const textOf = (data: StageData, stage: Partial<Stage>) =>
+    sourcesOf({ [data]: 1 }, { ...context(stage), recipe, worlds }).find(
+      ({ pictures }) => pictures === 'text',
+    );
+  const told = textOf('captions', { loss: 'finding' })!;
+  expect(told.share).toBe(0.3);
+  expect(textOf('captions', {})).toBeUndefined();
+  expect(textOf('lists', {})!.share).toBe(0.2);
+  expect(learned(textOf('lists', {})!.make(0))).toMatch(/^ \d+ [a-z]+ [a-z]+: \d+\.\d\d$/);
+  const asked = textOf('conversations', { pictures: 'told' })!;
+  expect(asked.share).toBe(0.1);
+  for (let index = 0; index < 10; index++) {
+    const { caption, where } = told.make(index);
+    expect(caption).toMatch(/^\d+ [a-z]+ [a-z]+$/);
+    expect(new Set(where!.flat())).toEqual(new Set(format.tokenizer.encode(` ${caption}`)));
+    const [thought] = learned(asked.make(index)).match(/\d+ [a-z]+ [a-z]+(?=: )/)!;
+    const ids = new Set(asked.make(index).told!.flat());
+    for (const id of format.tokenizer.encode(` ${thought}`)) expect(ids).toContain(id);
+  }
+});
+
+test('a vocabulary has what is told of pictures, if captions tell', () => {
+  const sizes = [' large', ' medium'];
+  const split = (captionsTell: boolean) => {
+    const recipe = {
+      ...tinyRecipe,
+      tokenizer: { ...tinyRecipe.tokenizer, vocabularySize: 500 },
+      batches: { ...tinyRecipe.batches, captionsTell },
+    };
+    const tokenizer = trainTokenizer(recipe, atlas, 1);
+    return sizes.filter((word) => tokenizer.encode(word).length > 1);
+  };
+  expect([split(false), split(true)]).toEqual([sizes, []]);
 });
 
 test('captions count aloud where the recipe wants to hear it', () => {

@@ -31,7 +31,7 @@ export const tinyRecipe: Recipe = {
   },
   world: { families: ['presence', 'what', 'dashboard-trend'], nouns: fortyNouns },
   tokenizer: { vocabularySize: 400, texts: 20 },
-  batches: { turns: 3, passagesPerRow: 2, charts: 0.25, textPictures: 0, sortedTogether: 2 },
+  batches: { turns: 3, passagesPerRow: 2, charts: 0.25, textPictures: {}, sortedTogether: 2 },
   drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3 },
   patchesKept: { count: 8, until: 0.9 },
   optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 1 },

@@ -147,8 +147,8 @@ export class World {
   }
 
   /**
-   * A picture, made to be asked about or, one in four, to be captioned, with up to `entries` of the shortest questions
-   * and answers. Pictures of text have none: where nothing else is asked about, all are made to be captioned.
+   * A picture, made to be asked about or, one of things in four, to be captioned, with up to `entries` of the shortest
+   * questions and answers. Of things, if anything is asked about them, else of charts, else of text.
    */
   checklist(index: number, { entries = 20, openings = this.openings }: ChecklistOptions = {}): Checklist {
     expectWhole('checklist: entries', entries, 1, 100);
@@ -164,10 +164,13 @@ export class World {
   }
 
   #listed({ draws }: Stage, openings: readonly FamilyName[]): (stage: Stage) => Scene {
-    const ofThings = openings.filter((name) => familyNamed(name).size[0] === thingsSize[0]);
-    const ofCharts = openings.filter((name) => chartFamilies.includes(name));
-    const among = ofThings.length > 0 ? ofThings : ofCharts;
-    if (among.length === 0 || (among === ofThings && draws.int(4) === 0)) {
+    const byPicture = Map.groupBy(openings, (name) => {
+      if (familyNamed(name).size[0] === thingsSize[0]) return 'things';
+      return chartFamilies.includes(name) ? 'charts' : 'text';
+    });
+    const things = byPicture.get('things');
+    const among = things ?? byPicture.get('charts') ?? byPicture.get('text');
+    if (among === undefined || (things !== undefined && draws.int(4) === 0)) {
       return composeForm[draws.pick(this.captionForms)];
     }
     const family = familyNamed(draws.pick(among));

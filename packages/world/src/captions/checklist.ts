@@ -3,9 +3,11 @@ import { phrasesOf } from '../language/noun-phrases.ts';
 import { numberWord } from '../language/numbers.ts';
 import { serves, verbs } from '../language/uses.ts';
 import { type Noun, nounNamed } from '../lexicon.ts';
+import { codeBug, codeFix } from '../questions/code.ts';
 import { dashboardBar, dashboardTrend, extremes } from '../questions/dashboard.ts';
 import { absent, nameable } from '../questions/find.ts';
 import { oddOneOut } from '../questions/odd-one-out.ts';
+import { receiptTotal } from '../questions/receipt.ts';
 import { pointing, reading } from '../questions/thoughts.ts';
 import { unusual } from '../questions/unusual.ts';
 import { readingsOf } from '../scenes/dashboard-scene.ts';
@@ -16,9 +18,9 @@ import { pointedAt } from './tell.ts';
 
 /** The shortest question, and its answer. */
 export interface ChecklistEntry {
-  /** `dog`, `card dog`, `dogs`, `animal`, `cut with`, `top left`, `red`, `odd`, `unusual` */
+  /** `dog`, `card dog`, `dogs`, `animal`, `cut with`, `top left`, `red`, `odd`, `unusual`; `total`; `bug` */
   readonly cue: string;
-  /** `F` or `no`, `red`, `two`, `F`, `F`, `dog`, `dog`, `dog`, `one is tiny` */
+  /** `F` or `no`, `red`, `two`, `F`, `F`, `dog`, `dog`, `dog`, `one is tiny`; `12.40`; `missing brace on line 2` */
   readonly answer: string;
   /** What leads to it: `B K`, `dog animal, cat animal, cow animal, dodo bird` */
   readonly thought?: string | undefined;
@@ -40,8 +42,25 @@ const MOST_ONES = 2;
  * or of what is of that kind, or serves that purpose: one of sixteen tells far more about where to look than a yes.
  */
 export function checklistOf(scene: Scene, stage: Stage, most: number): readonly ChecklistEntry[] {
-  const all = scene.kind === 'dashboard' ? ofChart(scene) : ofThings(scene, stage);
-  return shuffled(stage.draws, all).slice(0, most);
+  return shuffled(stage.draws, entriesOf(scene, stage)).slice(0, most);
+}
+
+function entriesOf(scene: Scene, stage: Stage): readonly ChecklistEntry[] {
+  switch (scene.kind) {
+    case 'dashboard':
+      return ofChart(scene);
+    case 'receipt':
+      return [
+        { cue: 'total', thought: receiptTotal.think!(scene, {}), answer: receiptTotal.solve(scene, {}) },
+      ];
+    case 'code':
+      return [
+        { cue: 'bug', answer: codeBug.solve(scene, {}) },
+        { cue: 'fix', answer: codeFix.solve(scene, {}) },
+      ];
+    default:
+      return ofThings(scene, stage);
+  }
 }
 
 /** Each value, and what one must know all of them for. */

@@ -2,8 +2,12 @@ import { WorldError } from '../errors.ts';
 import { phrasesOf } from '../language/noun-phrases.ts';
 import { nounNamed } from '../lexicon.ts';
 import type { Box } from '../picture.ts';
+import { diagnose } from '../scenes/bugs.ts';
 import { readingsOf } from '../scenes/dashboard-scene.ts';
-import type { Scene, SceneObject } from '../scenes/scene.ts';
+import { cellWidth } from '../scenes/font.ts';
+import { moneyInWords } from '../scenes/money.ts';
+import { letterBox } from '../scenes/paint-code.ts';
+import type { CodeScene, ReceiptScene, Scene, SceneObject } from '../scenes/scene.ts';
 import { sizeOf } from '../scenes/spatial.ts';
 
 export interface TellGrid {
@@ -32,8 +36,10 @@ const MOST_CELLS = 26;
  *
  *     top left A dog dogs large red   top left B   top right C …
  *     top left   top left A 7   top right …             a chart, whose values stand where its bars end
+ *     bottom right 7   bottom right forty five          a receipt, of which its total is told
+ *     top left unclosed string add " on line 2          code, where something is wrong
  *
- * @throws WorldError for a picture of text, and for more cells than there are letters
+ * @throws WorldError for more cells than there are letters
  */
 export function tell(scene: Scene, { rows, columns }: TellGrid): readonly (readonly string[])[] {
   if (rows * columns > MOST_CELLS) {
@@ -46,8 +52,8 @@ export function tell(scene: Scene, { rows, columns }: TellGrid): readonly (reado
     return [
       2 * row < rows ? 'top' : 'bottom',
       2 * column < columns ? 'left' : 'right',
-      // The bars of a chart have letters of their own.
-      ...(scene.kind === 'dashboard' ? [] : [cellName(place)]),
+      // Things are pointed at by letters; the bars of a chart have their own.
+      ...(hasThings(scene) ? [cellName(place)] : []),
       ...words,
     ];
   });
@@ -82,7 +88,7 @@ export function toldWords(scene: Scene): readonly string[] {
   return tellingsOf(scene).flatMap(allOf);
 }
 
-/** What is told of a thing, or of a value. */
+/** What is told of a thing, of a value, or of what is written. */
 interface Telling {
   readonly box: Box;
   /** In all cells that it covers. */
@@ -104,9 +110,30 @@ function tellingsOf(scene: Scene): readonly Telling[] {
       const readings = readingsOf(scene);
       return scene.bars.map(({ box }, bar) => ({ box: { ...box, height: 0 }, words: readings[bar]! }));
     }
-    default:
-      throw new WorldError(`tell: a picture of kind ${scene.kind} is read, not told; give one of things`);
+    case 'receipt':
+      return sum(scene);
+    case 'code':
+      return flaw(scene);
   }
+}
+
+/** `7` where the whole part of the total is printed, `forty five` where its cents are. */
+function sum({ total, width }: ReceiptScene): readonly Telling[] {
+  const [whole, ten, one] = moneyInWords(total.cents);
+  const right = width - '.00'.length * cellWidth;
+  const left = right - whole.length * cellWidth;
+  return [
+    { box: { ...total.box, x: left, width: right - left }, words: [whole] },
+    { box: { ...total.box, x: right, width: width - right }, words: [ten, one] },
+  ];
+}
+
+/** What is wrong with code, at the letter where it shows; `nothing` on all lines, if they are right. */
+function flaw({ lines }: CodeScene): readonly Telling[] {
+  const found = diagnose(lines.map(({ text }) => text));
+  if (found === undefined) return lines.map(({ box }) => ({ box, words: ['nothing'] }));
+  const box = letterBox(lines[found.line - 1]!, found.column);
+  return [{ box, words: `${found.bug} ${found.fix}`.split(' ') }];
 }
 
 function thing(object: SceneObject): Telling {
@@ -118,6 +145,10 @@ function thing(object: SceneObject): Telling {
     ...(card === undefined ? [] : [card.colour]),
   ];
   return { box, words, many: phrasesOf(nounNamed(noun)).many };
+}
+
+function hasThings({ kind }: Scene): boolean {
+  return kind === 'things' || kind === 'fridge';
 }
 
 /** `A`, `B`, … in the order of reading. */

@@ -1,6 +1,6 @@
 import { phrasesOf } from '../language/noun-phrases.ts';
 import { nounNamed } from '../lexicon.ts';
-import { money } from '../scenes/money.ts';
+import { money, moneyInWords } from '../scenes/money.ts';
 import {
   highestPrice,
   highestTotal,
@@ -12,7 +12,7 @@ import type { ReceiptScene, Scene } from '../scenes/scene.ts';
 import type { Stage } from '../scenes/stage.ts';
 import { type Asked, commonSplits, type Family, textSize } from './family.ts';
 
-/** What is the total? Any of 1,600 sums, each equally likely. */
+/** What is the total? Any of 1,600 sums, each equally likely: `15 thirty eight: 15.38`. */
 export const receiptTotal: Family = {
   name: 'receipt-total',
   wordings: [
@@ -29,6 +29,7 @@ export const receiptTotal: Family = {
   },
   ask: (_, scene) => (scene.kind === 'receipt' ? total(scene) : undefined),
   fillers: () => ({}),
+  think: (scene) => moneyInWords(asReceipt(scene).total.cents).join(' '),
   solve: (scene) => money(asReceipt(scene).lines.reduce((sum, { cents }) => sum + cents, 0)),
 };
 

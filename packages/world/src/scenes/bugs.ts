@@ -12,6 +12,8 @@ export interface Diagnosis {
   readonly bug: Bug;
   /** The line's number, from 1. */
   readonly line: number;
+  /** The letter of the line where it shows, from 0; where something is missing, where it should stand. */
+  readonly column: number;
   /** `add ) on line 2` */
   readonly fix: string;
 }
@@ -25,25 +27,42 @@ export function diagnose(lines: readonly string[]): Diagnosis | undefined {
   for (const [index, text] of lines.entries()) {
     const found = mistakeIn(text.trim(), declared);
     if (found === undefined) continue;
-    return { bug: found.bug, line: index + 1, fix: `${found.fix} on line ${index + 1}` };
+    const { bug, fix, at } = found;
+    const indent = text.search(/\S/);
+    return { bug, line: index + 1, column: indent + at, fix: `${fix} on line ${index + 1}` };
   }
   return undefined;
 }
 
-function mistakeIn(line: string, declared: Set<string>): { bug: Bug; fix: string } | undefined {
+function mistakeIn(
+  line: string,
+  declared: Set<string>,
+): { readonly bug: Bug; readonly fix: string; readonly at: number } | undefined {
   const word = line.match(/^[a-z]{2,}/)?.[0];
+  const end = line.length;
   if (word !== undefined && !(KEYWORDS as readonly string[]).includes(word)) {
-    return { bug: 'misspelt keyword', fix: `write ${keywordLike(word)}` };
+    return { bug: 'misspelt keyword', fix: `write ${keywordLike(word)}`, at: 0 };
   }
-  if (countOf(line, '"') % 2 === 1) return { bug: 'unclosed string', fix: 'add "' };
-  if (countOf(line, '(') !== countOf(line, ')')) return { bug: 'missing parenthesis', fix: 'add )' };
-  if (word === 'let' && !line.includes('=')) return { bug: 'missing equals sign', fix: 'add =' };
-  if (OPENERS.includes(word ?? '') && !line.endsWith('{')) return { bug: 'missing brace', fix: 'add {' };
-  if (word === 'if' && / = /.test(line)) return { bug: 'assignment in condition', fix: 'write ==' };
+  if (countOf(line, '"') % 2 === 1) return { bug: 'unclosed string', fix: 'add "', at: line.search(/\)?$/) };
+  if (countOf(line, '(') !== countOf(line, ')')) {
+    return { bug: 'missing parenthesis', fix: 'add )', at: line.search(/( \{)?$/) };
+  }
+  if (word === 'let' && !line.includes('=')) {
+    return { bug: 'missing equals sign', fix: 'add =', at: 'let a'.length };
+  }
+  if (OPENERS.includes(word ?? '') && !line.endsWith('{')) {
+    return { bug: 'missing brace', fix: 'add {', at: end };
+  }
+  if (word === 'if' && / = /.test(line)) {
+    return { bug: 'assignment in condition', fix: 'write ==', at: line.indexOf('=') };
+  }
   const declares = line.match(/^(?:let |fn f\()([a-z])/)?.[1];
-  const names = line.replace(/"[^"]*"/g, '').match(/\b[a-z]\b(?!\()/g) ?? [];
-  const unknown = names.find((name) => name !== declares && !declared.has(name));
-  if (unknown !== undefined) return { bug: 'unknown name', fix: `write ${[...declared].join(' or ')}` };
+  const unquoted = line.replace(/"[^"]*"/g, (said) => '"'.repeat(said.length));
+  const names = [...unquoted.matchAll(/\b[a-z]\b(?!\()/g)];
+  const unknown = names.find(([name]) => name !== declares && !declared.has(name));
+  if (unknown !== undefined) {
+    return { bug: 'unknown name', fix: `write ${[...declared].join(' or ')}`, at: unknown.index };
+  }
   if (declares !== undefined) declared.add(declares);
   return undefined;
 }

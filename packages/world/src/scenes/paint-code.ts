@@ -1,6 +1,6 @@
-import { blankPicture, type Colour, type Picture } from '../picture.ts';
-import { cellWidth, drawText } from './font.ts';
-import type { CodeScene } from './scene.ts';
+import { type Box, blankPicture, type Colour, type Picture } from '../picture.ts';
+import { cellHeight, cellWidth, drawText } from './font.ts';
+import type { CodeLine, CodeScene } from './scene.ts';
 import { textHeight, textWidth } from './text-layout.ts';
 
 export const codePalette: readonly {
@@ -17,10 +17,16 @@ export const codePalette: readonly {
 export function paintCode({ background, lines }: CodeScene): Picture {
   const { paper, ink, number } = codePalette[background]!;
   const picture = blankPicture(textWidth, textHeight, paper);
-  for (const [index, { text, box }] of lines.entries()) {
-    const y = box.y + Math.floor(box.height / 2) - 4;
+  for (const [index, line] of lines.entries()) {
+    const { x, y } = letterBox(line, 0);
     drawText(picture, String(index + 1), 1, y, number);
-    drawText(picture, text, 1 + 2 * cellWidth, y, ink);
+    drawText(picture, line.text, x, y, ink);
   }
   return picture;
+}
+
+/** Where a letter of a line is painted, or would be; its number and a space stand before the first. */
+export function letterBox({ box }: CodeLine, column: number): Box {
+  const y = box.y + Math.floor(box.height / 2) - 4;
+  return { x: 1 + (2 + column) * cellWidth, y, width: cellWidth, height: cellHeight };
 }

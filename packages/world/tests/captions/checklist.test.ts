@@ -18,6 +18,7 @@ import {
 } from '../../src/index.ts';
 import { verbs } from '../../src/language/uses.ts';
 import { loadSprites } from '../../src/node.ts';
+import { diagnose } from '../../src/scenes/bugs.ts';
 import { textOnly } from '../../src/splits/held-out.ts';
 import { answerOf } from '../oracle/answers.ts';
 import { cellLetter } from '../oracle/geometry.ts';
@@ -31,6 +32,8 @@ beforeAll(async () => {
 });
 
 const grid = { rows: 4, columns: 4 };
+/** Of charts and pictures of text. */
+const wide = { rows: 4, columns: 6 };
 const numbers = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
 const manyOf = (noun: string): string => phrasesOf(nouns.find((one) => one.noun === noun)!).many;
@@ -118,9 +121,23 @@ describe('checklist', () => {
     expect(asked).toBeGreaterThan(100);
   });
 
-  it('is about captioned pictures alone, where no question is about things or charts', () => {
-    const receipts = new World(atlas, { split: 'train', seed: 4, families: ['receipt-total'] });
-    for (let index = 0; index < 20; index++) expect(receipts.checklist(index).scene.kind).toBe('things');
+  it('of a picture of text asks for what is to be read in it', () => {
+    const families = ['receipt-total', 'receipt-price', 'code-bug', 'code-fix', 'describe'] as const;
+    const texts = new World(atlas, { split: 'train', seed: 4, families });
+    const about = { total: 'receipt-total', bug: 'code-bug', fix: 'code-fix' } as const;
+    const cues = new Set<string>();
+    for (let index = 0; index < 100; index++) {
+      const { scene, entries } = texts.checklist(index);
+      expect(entries).toHaveLength(scene.kind === 'receipt' ? 1 : 2);
+      for (const { cue, answer, thought } of entries) {
+        cues.add(cue);
+        const question = { family: about[cue as keyof typeof about], subject: {} } as Question;
+        expect([answer, thought]).toEqual([answerOf(scene, question), thoughtOf(scene, question)]);
+      }
+    }
+    expect([...cues].sort()).toEqual(['bug', 'fix', 'total']);
+    const descriptions = new World(atlas, { split: 'train', seed: 4, families: ['describe'] });
+    expect(descriptions.checklist(0).scene.kind).toBe('things');
   });
 
   it('of a chart asks for each value, and for what all of them tell', () => {
@@ -219,7 +236,7 @@ describe('tell', () => {
     const charts = new World(atlas, { split: 'train', seed: 4, families: chartFamilies });
     for (let index = 0; index < 100; index++) {
       const { scene } = charts.question(index);
-      const told = tell(scene, { rows: 4, columns: 6 });
+      const told = tell(scene, wide);
       expect(told[23]!.slice(0, 2)).toEqual(['bottom', 'right']);
       const where = told.flatMap((words, place) => {
         const [label, value] = words.slice(2);
@@ -278,9 +295,47 @@ describe('tell', () => {
     for (const word of ['grey', 'upside down', 'small', 'large']) expect(said).toContain(word);
   });
 
-  it('refuses pictures of text, and more cells than letters', () => {
+  it('puts the two parts of a total where they are printed', () => {
     const receipts = new World(atlas, { split: 'train', seed: 1, families: ['receipt-total'] });
-    expect(() => tell(receipts.question(0).scene, grid)).toThrow('tell: a picture of kind receipt is read');
+    for (let index = 0; index < 100; index++) {
+      const { scene, question } = receipts.question(index);
+      if (scene.kind !== 'receipt') throw new Error(scene.kind);
+      const row = Math.floor((scene.total.box.y + scene.total.box.height / 2) / 16);
+      const told = tell(scene, wide).flatMap((words, place) =>
+        words.length > 2 ? [{ words: words.slice(2), place }] : [],
+      );
+      const [whole, ...cents] = thoughtOf(scene, question)!.split(' ');
+      // Letters are 6 pixels wide, and the last of them ends with the paper: dot and cents lie in its last 18.
+      expect(told).toEqual([
+        { words: [whole], place: 6 * row + 4 },
+        { words: cents, place: 6 * row + 5 },
+      ]);
+    }
+  });
+
+  it('says what is wrong with code where it shows, and on all lines that nothing is', () => {
+    const code = new World(atlas, { split: 'train', seed: 1, families: ['code-bug', 'code-fix'] });
+    const seen = new Set<string>();
+    for (let index = 0; index < 200; index++) {
+      const { scene } = code.question(index);
+      if (scene.kind !== 'code') throw new Error(scene.kind);
+      const said = tell(scene, wide).map((words) => words.slice(2).join(' '));
+      const of = (family: 'code-bug' | 'code-fix') => answerOf(scene, { family, subject: {} } as Question);
+      const [, flaw] = of('code-bug').match(/^(.*) on line \d$/) ?? [];
+      seen.add(flaw ?? 'nothing');
+      if (flaw === undefined) {
+        expect(said).toEqual(said.map(() => 'nothing'));
+        continue;
+      }
+      const { line, column } = diagnose(scene.lines.map(({ text }) => text))!;
+      // Letters are 6 pixels wide, and a line begins behind its number and a space.
+      const place = 6 * (line - 1) + Math.floor((1 + 6 * (2 + column) + 3) / 16);
+      expect(said).toEqual(said.map((_, at) => (at === place ? `${flaw} ${of('code-fix')}` : '')));
+    }
+    expect(seen.size).toBe(8);
+  });
+
+  it('refuses more cells than letters', () => {
     expect(() => tell(world.checklist(0).scene, { rows: 6, columns: 5 })).toThrow('tell: 6 × 5 cells');
   });
 });

@@ -47,6 +47,13 @@ export function thoughtOf(scene: Scene, { family, subject }: Question): string |
           return look === 'plain' ? size : look;
         })
         .join(', ');
+    case 'receipt-total': {
+      if (scene.kind !== 'receipt') throw new Error(scene.kind);
+      const digits = String(scene.total.cents);
+      const tens = 'oh ten twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+      const ones = 'zero one two three four five six seven eight nine'.split(' ');
+      return `${digits.slice(0, -2)} ${tens[Number(digits.at(-2))]} ${ones[Number(digits.at(-1))]}`;
+    }
     case 'dashboard-trend':
     case 'dashboard-bar': {
       if (scene.kind !== 'dashboard') throw new Error(scene.kind);

@@ -13,6 +13,11 @@ beforeAll(async () => {
 const textOf = (scene: Scene): readonly string[] =>
   scene.kind === 'code' ? scene.lines.map(({ text }) => text) : [];
 
+const code = (lines: readonly string[]): string => lines.join('\n');
+
+const firstDifference = (one: string, other: string): number =>
+  [...one, ''].findIndex((letter, at) => letter !== other[at]);
+
 describe('questions about code', () => {
   it.each([
     ['nothing', ['let x = 5', 'if (x > 3) {', '  log(x)', '}']],
@@ -35,9 +40,8 @@ describe('questions about code', () => {
     for (let index = 0; index < 1000; index++) {
       const { scene, question } = world.question(index, 'code-bug');
       const lines = textOf(scene);
-      const code = lines.join('\n');
-      expect(answerOfCode(lines, 'bug'), code).toBe(question.answer);
-      expect(runs(lines), code).toBe(question.answer === 'nothing');
+      expect(answerOfCode(lines, 'bug'), code(lines)).toBe(question.answer);
+      expect(runs(lines), code(lines)).toBe(question.answer === 'nothing');
       seen.add(question.answer);
     }
     expect([seen.size, mistakes.length]).toEqual([19, 19]);
@@ -49,10 +53,13 @@ describe('questions about code', () => {
     for (let index = 0; index < 1000; index++) {
       const { scene, question } = world.question(index, 'code-fix');
       const lines = textOf(scene);
-      expect(answerOfCode(lines, 'fix'), lines.join('\n')).toBe(question.answer);
+      expect(answerOfCode(lines, 'fix'), code(lines)).toBe(question.answer);
       if (question.answer === 'nothing') continue;
       const repairs = repairsOf(lines).filter(({ fix }) => fix === question.answer);
-      for (const repair of repairs) expect(diagnose(repair.lines), repair.lines.join('\n')).toBeUndefined();
+      for (const repair of repairs) expect(diagnose(repair.lines), code(repair.lines)).toBeUndefined();
+      const { line, column } = diagnose(lines)!;
+      const changed = repairs.map((repair) => firstDifference(lines[line - 1]!, repair.lines[line - 1]!));
+      expect(Math.min(...changed.map((at) => Math.abs(at - column))), code(lines)).toBeLessThanOrEqual(1);
       mended += Number(repairs.length > 0);
     }
     expect(mended).toBeGreaterThan(900);

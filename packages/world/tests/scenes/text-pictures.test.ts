@@ -53,17 +53,20 @@ describe('the font', () => {
 
 describe('code', () => {
   it.each([
-    [['let x = 5', 'if (x > 3) {', '  log(x)', '}'], undefined],
-    [['let x = 5', 'if (x > 3 {', '  log(x)', '}'], 'add ) on line 2'],
-    [['let x = 5', 'if (x > 3)', '  log(x)', '}'], 'add { on line 2'],
-    [['let x = 5', 'if (x = 3) {', '  log(x)', '}'], 'write == on line 2'],
-    [['let x = 5', 'if (x > 3) {', '  log(y)', '}'], 'write x on line 3'],
-    [['elt x = 5', 'if (x > 3) {', '  log(x)', '}'], 'write let on line 1'],
-    [['let x 5', 'if (x > 3) {', '  log(x)', '}'], 'add = on line 1'],
-    [['let s = "hi', 'let t = "ok"', 'log(s + t)', 'log(t)'], 'add " on line 1'],
-    [['fn f(x) {', '  return x + 1', '}', 'log(f(7)'], 'add ) on line 4'],
-  ])('%j is diagnosed', (lines, fix) => {
-    expect(diagnose(lines)?.fix).toBe(fix);
+    [['let x = 5', 'if (x > 3) {', '  log(x)', '}'], undefined, undefined],
+    [['let x = 5', 'if (x > 3 {', '  log(x)', '}'], 'add ) on line 2', 9],
+    [['let x = 5', 'if (x > 3)', '  log(x)', '}'], 'add { on line 2', 10],
+    [['let x = 5', 'if (x = 3) {', '  log(x)', '}'], 'write == on line 2', 6],
+    [['let x = 5', 'if (x > 3) {', '  log(y)', '}'], 'write x on line 3', 6],
+    [['elt x = 5', 'if (x > 3) {', '  log(x)', '}'], 'write let on line 1', 0],
+    [['let x 5', 'if (x > 3) {', '  log(x)', '}'], 'add = on line 1', 5],
+    [['let s = "hi', 'let t = "ok"', 'log(s + t)', 'log(t)'], 'add " on line 1', 11],
+    [['fn f(x) {', '  return x + 1', '}', 'log(f(7)'], 'add ) on line 4', 8],
+    [['fn f(x) {', '  erturn x + 1', '}', 'log(f(7))'], 'write return on line 2', 2],
+    [['let s = "x"', 'let t = "ok"', 'log(x + t)', 'log(t)'], 'write s or t on line 3', 4],
+  ])('%j is diagnosed', (lines, fix, column) => {
+    const found = diagnose(lines);
+    expect([found?.fix, found?.column]).toEqual([fix, column]);
   });
 
   it('holds the mistake it should, in lines of at most 14 letters that can be drawn', () => {
