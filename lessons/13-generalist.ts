@@ -30,8 +30,9 @@ const average = (values: readonly number[]): number =>
 // weights are the same.
 //
 // Here one small model, trained for minutes, is asked all five. Before it judges a fridge or a chart it says what it sees,
-// `A 2 B 4 C 5 D 8 E 9: rising`, and only what follows the colon counts. To read receipts and code is too hard for it, and
-// that is as instructive as what it can do: the table below tells both, as measured, and what follows shows how it fails.
+// `A 2 B 4 C 5 D 8 E 9: rising`, before it writes a total it says it, `15 thirty eight: 15.38`, and only what follows the
+// colon counts. It reads totals and finds bugs; the price of one thing among several it only guesses, and that is as
+// instructive as what it can do: the table below tells both, as measured, and what follows shows how it fails.
 
 // %% One model
 const { llava, format, recipe } = await openReferenceModel();
@@ -57,7 +58,7 @@ expectBand('kinds of questions', families.length, [1, 9], 'all to the same weigh
 // %% [markdown]
 // ## What it says
 //
-// Four held-out pictures of each kind, the first four, not chosen. Pictures of text are 96 × 64 pixels, with letters three
+// Four held-out pictures of each kind, the first four, not chosen. Pictures of text are 96 × 64 pixels, with letters five
 // pixels wide: small, but everything can be read off them.
 
 // %% Four of each
@@ -150,10 +151,14 @@ expectBand(
 );
 
 // %% [markdown]
-// Look at *how* it fails. A wrong total is still an amount, a wrong bug still a bug on a line that exists: the brain knows
+// Look at *how* it fails. A wrong price is still an amount, a wrong bug still a bug on a line that exists: the brain knows
 // what an answer to such a question looks like long before the eyes can read. This is why a fluent answer proves nothing,
-// in large models as in small ones. To read a price, each digit must be told from nine others; what is three pixels wide
-// lies within a single patch of 8 × 8, together with its neighbours.
+// in large models as in small ones.
+//
+// And look at *why*. The eyes read totals and bugs because training told them what is printed, and where. The prices above
+// the total were never told: an image token covers 16 × 16 pixels and two lines of print, and it is a sum of words, in which
+// nobody can tell which price belongs to which line. More tokens for the same picture would mend that, and it is what large
+// models spend them on: tiles, and several thousand tokens for a page.
 //
 // ## The wrong question
 //

@@ -268,6 +268,26 @@ test('pictures of text are told as well, and as often as a recipe says', () => {
   }
 });
 
+test('eyes see as much of all that can be read, whatever is asked most', () => {
+  const families = ['receipt-total', 'code-bug'] as const;
+  const batches = {
+    ...tinyRecipe.batches,
+    captionsTell: true,
+    textPictures: { captions: 1, lists: 1 },
+    openings: { 'receipt-total': 30 },
+  };
+  const recipe = { ...tinyRecipe, world: { ...tinyRecipe.world, families }, batches };
+  const worlds = worldsOf({ ...recipe, world: { families: [...families, 'what'] } }, atlas, 'train', 1);
+  const receipts = (data: StageData, loss: Stage['loss']) => {
+    const sources = sourcesOf({ [data]: 1 }, { ...context({ loss }), recipe, worlds });
+    const { make } = sources.find(({ pictures }) => pictures === 'text')!;
+    return Array.from({ length: 60 }, (_, index) => learned(make(index))).filter((said) => /^ \d/.test(said));
+  };
+  expect(receipts('captions', 'finding').length).toBeGreaterThan(15);
+  expect(receipts('captions', 'finding').length).toBeLessThan(45);
+  expect(receipts('lists', 'words').length).toBeGreaterThan(50);
+});
+
 test('a vocabulary has what is told of pictures, if captions tell', () => {
   const sizes = [' large', ' medium'];
   const split = (captionsTell: boolean) => {
