@@ -52,10 +52,10 @@ const recipe = liveRecipe({
   families: ['what', 'where', 'count'],
   nouns: fortyNouns,
   steps: {
-    brain: 600 * longer,
+    brain: 520 * longer,
     visionPretraining: 400 * longer,
     alignment: 120 * longer,
-    instructionTuning: 800 * longer,
+    instructionTuning: 740 * longer,
   },
   eyes: { drawings: 0.15, captions: 0.85 },
   width: 80,
@@ -184,22 +184,23 @@ show.images(
     scale: 2,
     labels: asked.map(
       ({ question }, index) =>
-        `${question.text} ${answers[index]} ${answers[index] === question.answer ? '✓' : `✗ (${question.answer})`}`,
+        `${question.text} ${answers[index]} ${conclusionOf(answers[index]!) === question.answer ? '✓' : `✗ (${question.answer})`}`,
     ),
   },
 );
 llava.dispose();
 
 // %% [markdown]
-// It names things, and it finds what a word names. Counting takes longest: no single place says how many there are. Now
-// meet a model that had more steps.
+// It names things, and it finds what a word names. Counting takes longest: no single place says how many there are. So it
+// **thinks aloud**: `B owl F owl: two` points at two of sixteen cells, `A` to `P`, and says what is there; what follows the
+// colon is the answer. Now meet a model that had more steps.
 //
 // ## A talk with one that learned for longer
 //
 // The **reference model** has the same parts, somewhat wider, and the same stages. It learned about 401 things and 26 kinds
 // of questions, on a machine like yours, and lies in `checkpoints/llava/reference`. What it can and what it cannot is
 // written there, in numbers. Five questions about one picture; where one says *it*, the model has to remember. To what
-// takes several looks it comes by thinking aloud: `B F K: three` counts by pointing at three of sixteen cells, `A` to `P`.
+// takes several looks it comes by thinking aloud as well.
 
 // %% Five questions
 const reference = await openReferenceModel();

@@ -231,10 +231,10 @@ for (const family of learned('unusual')) {
 // ## Counting by pointing
 //
 // To answer at once, one look would have to see how many there are, and no single place of the picture says that. A model
-// that **thinks aloud** may look once for every word: it names the cell of the first thing, then that of the next, and
-// when there are no more it says how many it has named (Wei et al. 2022, "Chain-of-thought prompting"; Deitke et al.
-// 2024, "Molmo", points at what it counts). The cells are lettered `A` to `P`, four by four, in the order of reading. Each
-// map below is that of one word.
+// that **thinks aloud** may look once for every word: it says in which cell the first thing is and what it is, then the
+// next, and when there are no more it says how many it has pointed at (Wei et al. 2022, "Chain-of-thought prompting";
+// Deitke et al. 2024, "Molmo", points at what it counts). The cells are lettered `A` to `P`, four by four, in the order of
+// reading. Each map below is that of one word.
 
 // %% One look for every word
 const crowd = Array.from({ length: 200 }, (_, index) =>

@@ -1,8 +1,13 @@
 import { expectBand, lesson, report, show } from '@pixels/notebook/node';
 import { start } from '@pixels/tensor';
-import { conclusionOf, type FamilyName, familyNamed } from '@pixels/world';
+import {
+  conclusionOf,
+  type FamilyName,
+  familyNamed,
+  pictureKindOf,
+} from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
-import { pictureKindOf, worldsOf } from '../checkpoints/llava/data/worlds.ts';
+import { worldsOf } from '../checkpoints/llava/data/worlds.ts';
 import { askSplit } from '../checkpoints/llava/evaluation/ask-split.ts';
 import { pictureOf } from './live/picture-of.ts';
 import { openReferenceModel } from './live/reference-model.ts';
@@ -30,8 +35,8 @@ const average = (values: readonly number[]): number =>
 // weights are the same.
 //
 // Here one small model, trained for minutes, is asked all five. Before it judges a fridge or a chart it says what it sees,
-// `A 2 B 4 C 5 D 8 E 9: rising`, before it writes a total it says it, `15 thirty eight: 15.38`, and only what follows the
-// colon counts. It reads totals and finds bugs; the price of one thing among several it only guesses, and that is as
+// `A 2 B 4 up C 5 up D 8 up E 9 up: rising`, before it writes a total it says it, `15 thirty eight: 15.38`, and only what
+// follows the colon counts. It reads totals and finds bugs; the price of one thing among several it only guesses, and that is as
 // instructive as what it can do: the table below tells both, as measured, and what follows shows how it fails.
 
 // %% One model

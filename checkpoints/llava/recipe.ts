@@ -35,7 +35,7 @@ export interface Recipe {
     readonly captionsOfCrowds?: boolean;
     /** Whether captions that are not said list all that is told of a picture, where something is. */
     readonly captionsTell?: boolean;
-    /** Whether what takes several looks is said before the answer: `B F K: three`. */
+    /** Whether what takes several looks is said before the answer: `B dog F dog: two`. */
     readonly thinksAloud?: boolean;
     /** Entries of a checklist, at most, where a stage has lists. */
     readonly listed?: number;

@@ -20,7 +20,8 @@ export interface LiveOptions {
   readonly words: number;
   /**
    * The reference model's way to find what a word names: pictures are told to the brain, first in lists, and the
-   * translator opens a dictionary with the words of the eyes. Unless given, brain and translator learn from captions.
+   * translator opens a dictionary with the words of the eyes; and to count: by pointing at one thing after the other.
+   * Unless given, brain and translator learn from captions, and answers are given at once.
    */
   readonly told?: boolean;
   /** What is asked more often than the rest. */
@@ -76,7 +77,7 @@ export function liveRecipe(options: LiveOptions): Recipe {
     world: { families, nouns },
     tokenizer: { vocabularySize: words, texts: 800 },
     ...smallRules,
-    batches: { ...smallRules.batches, openings, captionsTell: told },
+    batches: { ...smallRules.batches, openings, captionsTell: told, thinksAloud: told },
     // After each stage the lesson asks questions of its own.
     validation: { everySteps: 1_000_000, questionsPerFamily: 10 },
     stages: [

@@ -9,6 +9,7 @@ import {
   type FamilyName,
   type Passage,
   type Picture,
+  type PictureKind,
   type Scene,
   type SpriteAtlas,
   type TellGrid,
@@ -21,7 +22,6 @@ import {
 } from '@pixels/world';
 import type { Recipe } from '../recipe.ts';
 import { drawings, tells } from './drawings.ts';
-import type { PictureKind } from './worlds.ts';
 
 /** For each place of a picture the ids of the words that are true there. */
 export type Told = readonly (readonly number[])[];

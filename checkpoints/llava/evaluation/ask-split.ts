@@ -3,8 +3,15 @@
 import { type Share, shareOf } from '@pixels/clip';
 import type { DialogueFormat, Llava } from '@pixels/llava';
 import { Random } from '@pixels/tensor';
-import type { AskedPicture, FamilyName, SpriteAtlas, World, WorldSplit } from '@pixels/world';
-import { pictureKindOf, worldsOf } from '../data/worlds.ts';
+import {
+  type AskedPicture,
+  type FamilyName,
+  pictureKindOf,
+  type SpriteAtlas,
+  type World,
+  type WorldSplit,
+} from '@pixels/world';
+import { worldsOf } from '../data/worlds.ts';
 import type { Recipe } from '../recipe.ts';
 import { rightAnswers, type Shown } from './answers.ts';
 import type { FamilyResult, SplitResult } from './report.ts';

@@ -2,8 +2,9 @@
 
 import type { DialogueFormat, Llava } from '@pixels/llava';
 import { Random, type TrainOptions } from '@pixels/tensor';
+import { pictureKindOf } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
-import { pictureKindOf, worldsOf } from '../data/worlds.ts';
+import { worldsOf } from '../data/worlds.ts';
 import type { Recipe } from '../recipe.ts';
 import { rightAnswers } from './answers.ts';
 

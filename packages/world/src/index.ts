@@ -55,7 +55,13 @@ export {
   type Picture,
 } from './picture.ts';
 export { chartFamilies } from './questions/dashboard.ts';
-export { familiesOf, familyNamed, familyNames } from './questions/families.ts';
+export {
+  familiesOf,
+  familyNamed,
+  familyNames,
+  type PictureKind,
+  pictureKindOf,
+} from './questions/families.ts';
 export type { Family, FamilyName, Subject } from './questions/family.ts';
 export { type Question, solve } from './questions/question.ts';
 export { conclusionOf, counting, thinkAloud, thoughtOf } from './questions/thoughts.ts';

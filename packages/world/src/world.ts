@@ -7,9 +7,8 @@ import { expectSeed, expectWhole, unknownName, WorldError } from './errors.ts';
 import { nounNamed } from './lexicon.ts';
 import { makeSwapItem, type SwapItem, type SwapKind, swapKinds } from './negatives/swap-item.ts';
 import type { Picture } from './picture.ts';
-import { chartFamilies } from './questions/dashboard.ts';
-import { expectFamily, familiesOf, familyNamed } from './questions/families.ts';
-import { commonSplits, type FamilyName, thingsSize } from './questions/family.ts';
+import { expectFamily, familiesOf, familyNamed, pictureKindOf, pictureKinds } from './questions/families.ts';
+import { commonSplits, type FamilyName } from './questions/family.ts';
 import { type Question, worded } from './questions/question.ts';
 import { Draws } from './random.ts';
 import { contentHash } from './scenes/content-hash.ts';
@@ -164,12 +163,9 @@ export class World {
   }
 
   #listed({ draws }: Stage, openings: readonly FamilyName[]): (stage: Stage) => Scene {
-    const byPicture = Map.groupBy(openings, (name) => {
-      if (familyNamed(name).size[0] === thingsSize[0]) return 'things';
-      return chartFamilies.includes(name) ? 'charts' : 'text';
-    });
+    const byPicture = Map.groupBy(openings, pictureKindOf);
     const things = byPicture.get('things');
-    const among = things ?? byPicture.get('charts') ?? byPicture.get('text');
+    const among = pictureKinds.map((kind) => byPicture.get(kind)).find((some) => some !== undefined);
     if (among === undefined || (things !== undefined && draws.int(4) === 0)) {
       return composeForm[draws.pick(this.captionForms)];
     }

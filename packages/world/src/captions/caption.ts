@@ -22,7 +22,7 @@ import { type Sayings, sayOfCode, sayOfDashboard, sayOfFridge, sayOfReceipt } fr
 export interface Captions {
   readonly complete: string;
   readonly partial: string;
-  /** What leads to either, where something must be counted: `coats A F, dodos B C D`. */
+  /** What leads to either, where something must be counted: `A coat F coat, B dodo C dodo`. */
   readonly thought?: string | undefined;
 }
 

@@ -8,7 +8,7 @@ import { dashboardBar, dashboardTrend, extremes } from '../questions/dashboard.t
 import { absent, nameable } from '../questions/find.ts';
 import { oddOneOut } from '../questions/odd-one-out.ts';
 import { receiptTotal } from '../questions/receipt.ts';
-import { pointing, reading } from '../questions/thoughts.ts';
+import { pointing } from '../questions/thoughts.ts';
 import { unusual } from '../questions/unusual.ts';
 import { readingsOf } from '../scenes/dashboard-scene.ts';
 import { type DashboardScene, type Scene, type SceneObject, thingsOf } from '../scenes/scene.ts';
@@ -22,7 +22,7 @@ export interface ChecklistEntry {
   readonly cue: string;
   /** `F` or `no`, `red`, `two`, `F`, `F`, `dog`, `dog`, `dog`, `one is tiny`; `12.40`; `missing brace on line 2` */
   readonly answer: string;
-  /** What leads to it: `B K`, `dog animal, cat animal, cow animal, dodo bird` */
+  /** What leads to it: `B dog K dog`, `animal dog, bird dodo, …, odd bird` */
   readonly thought?: string | undefined;
 }
 
@@ -75,7 +75,7 @@ function ofChart(scene: DashboardScene): readonly ChecklistEntry[] {
     ...readingsOf(scene).map(([cue, answer]) => ({ cue, answer })),
     ...(trend === 'mixed'
       ? bars.filter(({ answer }) => answer !== 'none')
-      : [{ cue: 'trend', thought: reading(scene), answer: trend }]),
+      : [{ cue: 'trend', thought: dashboardTrend.think!(scene, {}), answer: trend }]),
   ];
 }
 

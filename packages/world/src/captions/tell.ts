@@ -7,7 +7,13 @@ import { readingsOf } from '../scenes/dashboard-scene.ts';
 import { cellWidth } from '../scenes/font.ts';
 import { moneyInWords } from '../scenes/money.ts';
 import { letterBox } from '../scenes/paint-code.ts';
-import type { CodeScene, ReceiptScene, Scene, SceneObject } from '../scenes/scene.ts';
+import {
+  type CodeScene,
+  type ReceiptScene,
+  type Scene,
+  type SceneObject,
+  thingsOf,
+} from '../scenes/scene.ts';
 import { sizeOf } from '../scenes/spatial.ts';
 
 export interface TellGrid {
@@ -20,9 +26,7 @@ const COVERED = 0.6;
 
 /** By the longest side in pixels: a size that looks bigger than another has another word. */
 const sizes = [
-  { below: 10, word: 'tiny' },
-  { below: 15, word: 'small' },
-  { below: 22, word: 'medium' },
+  { below: 22, word: 'small' },
   { below: 33, word: 'large' },
   { below: Number.POSITIVE_INFINITY, word: 'huge' },
 ] as const;
@@ -47,13 +51,14 @@ export function tell(scene: Scene, { rows, columns }: TellGrid): readonly (reado
       `tell: ${rows} × ${columns} cells are more than the ${MOST_CELLS} letters; take fewer`,
     );
   }
+  const things = thingsOf(scene).length > 0;
   return toldWhere(scene, { rows, columns }, { rows, columns }).map((words, place) => {
     const [row, column] = [Math.floor(place / columns), place % columns];
     return [
       2 * row < rows ? 'top' : 'bottom',
       2 * column < columns ? 'left' : 'right',
       // Things are pointed at by letters; the bars of a chart have their own.
-      ...(hasThings(scene) ? [cellName(place)] : []),
+      ...(things ? [cellName(place)] : []),
       ...words,
     ];
   });
@@ -147,10 +152,6 @@ function thing(object: SceneObject): Telling {
   return { box, words, many: phrasesOf(nounNamed(noun)).many };
 }
 
-function hasThings({ kind }: Scene): boolean {
-  return kind === 'things' || kind === 'fridge';
-}
-
 /** `A`, `B`, … in the order of reading. */
 function cellName(place: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + place);
@@ -171,7 +172,7 @@ export function pointedAt(box: Box, scene: Scene): string {
   return cellName(cellOf(box, scene, pointingGrid));
 }
 
-/** `tiny` … `huge` */
+/** `small`, `large` or `huge` */
 export function sizeWord(object: SceneObject): string {
   return sizes.find(({ below }) => sizeOf(object) < below)!.word;
 }

@@ -11,7 +11,7 @@ import {
 import type { DashboardScene, Scene } from '../scenes/scene.ts';
 import { shuffled } from '../scenes/stage.ts';
 import { type Asked, commonSplits, type Family, type FamilyName, textSize } from './family.ts';
-import { reading } from './thoughts.ts';
+import { developing, leading } from './thoughts.ts';
 
 /** How do five values develop? */
 export const dashboardTrend: Family = {
@@ -31,7 +31,7 @@ export const dashboardTrend: Family = {
     return { scene, asked: direction(trend) };
   },
   fillers: () => ({}),
-  think: reading,
+  think: (scene) => (scene.kind === 'dashboard' ? developing(scene) : undefined),
   solve: (scene) => (scene.kind === 'dashboard' ? (trendOf(valuesOf(scene)) ?? 'mixed') : 'none'),
 };
 
@@ -70,11 +70,8 @@ export const dashboardBar: Family = {
     return undefined;
   },
   fillers: ({ extreme }) => ({ extreme: extreme! }),
-  think(scene, { extreme }) {
-    const values = reading(scene);
-    const digits = values.match(/\d/g)!.sort();
-    return `${values} ${extreme} ${extreme === 'highest' ? digits.at(-1) : digits[0]}`;
-  },
+  think: (scene, { extreme }) =>
+    scene.kind === 'dashboard' ? leading(scene, extreme as (typeof extremes)[number]) : undefined,
   solve(scene: Scene, { extreme }) {
     if (scene.kind !== 'dashboard') return 'none';
     const place = extremeOf(valuesOf(scene), extreme as (typeof extremes)[number]);

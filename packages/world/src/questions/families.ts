@@ -6,9 +6,9 @@ import { cardColour, onCard } from './card-colour.ts';
 import { codeBug, codeFix } from './code.ts';
 import { count } from './count.ts';
 import { countCategory } from './count-category.ts';
-import { dashboardBar, dashboardTrend } from './dashboard.ts';
+import { chartFamilies, dashboardBar, dashboardTrend } from './dashboard.ts';
 import { describe } from './describe.ts';
-import type { Family, FamilyName } from './family.ts';
+import { type Family, type FamilyName, thingsSize } from './family.ts';
 import { fridge, fridgeNeeds } from './fridge.ts';
 import { hotDog } from './hot-dog.ts';
 import { oddOneOut } from './odd-one-out.ts';
@@ -59,6 +59,17 @@ export function familyNamed(name: FamilyName): Family {
   const family = families.get(name);
   if (family === undefined) throw unknownName('family of questions', name, familyNames);
   return family;
+}
+
+/** Pictures of things are 64 wide; charts and pictures of text, 96. */
+export type PictureKind = 'things' | 'charts' | 'text';
+
+export const pictureKinds: readonly PictureKind[] = ['things', 'charts', 'text'];
+
+/** What a family asks about. */
+export function pictureKindOf(name: FamilyName): PictureKind {
+  if (familyNamed(name).size === thingsSize) return 'things';
+  return chartFamilies.includes(name) ? 'charts' : 'text';
 }
 
 /** The families that have something to ask in a split. */

@@ -6,7 +6,7 @@ import { thingsOf } from '../scenes/scene.ts';
 import { commonSplits, type Family, thingsSize } from './family.ts';
 import { placeOfOnly } from './find.ts';
 
-/** Three things of a kind and one of another: `cow animal, dodo bird, cat animal, dog animal: dodo`. */
+/** Three things of a kind and one of another: `animal cow, bird dodo, animal cat, animal dog, odd bird: dodo`. */
 export const oddOneOut: Family = {
   name: 'odd-one-out',
   wordings: [
@@ -35,10 +35,11 @@ export const oddOneOut: Family = {
   },
   fillers: () => ({}),
   think(scene) {
+    const odd = oddOneOut.solve(scene, {});
+    if (odd === 'none') return undefined;
     const sortOf = (noun: string): string => kindOf(nounNamed(noun))?.one ?? 'thing';
-    return thingsOf(scene)
-      .map(({ noun }) => `${noun} ${sortOf(noun)}`)
-      .join(', ');
+    // The name comes last, because what follows a word is found more easily than what stands before it.
+    return [...thingsOf(scene).map(({ noun }) => `${sortOf(noun)} ${noun}`), `odd ${sortOf(odd)}`].join(', ');
   },
   solve(scene) {
     const nouns = thingsOf(scene).map(({ noun }) => nounNamed(noun));

@@ -1,30 +1,27 @@
 /** Answers with what leads to them. */
 
 import { pointedAt, sizeWord } from '../captions/tell.ts';
-import { phrasesOf } from '../language/noun-phrases.ts';
-import { nounNamed } from '../lexicon.ts';
 import { readingsOf } from '../scenes/dashboard-scene.ts';
-import { type Scene, type SceneObject, thingsOf } from '../scenes/scene.ts';
+import { type DashboardScene, type Scene, type SceneObject, thingsOf } from '../scenes/scene.ts';
+import { cornerOf } from '../scenes/spatial.ts';
 
-/** The cells in which things of the picture are, in the order of reading: `B F K`. */
+/** Where things of the picture are, each with its name, in the order of reading: `B dog F dog K dog`. */
 export function pointing(scene: Scene, things: readonly SceneObject[]): string {
   return things
-    .map(({ box }) => pointedAt(box, scene))
+    .map(({ noun, box }) => `${pointedAt(box, scene)} ${noun}`)
     .sort()
     .join(' ');
 }
 
-/** What is there more than once, and where: `coats A F, dodos B C D`; undefined if nothing is. */
+/** What is there more than once: `A coat F coat, B dodo C dodo D dodo`; undefined if nothing is. */
 export function counting(scene: Scene): string | undefined {
-  const several = [...Map.groupBy(thingsOf(scene), ({ noun }) => noun)].filter(([, same]) => same.length > 1);
-  const counted = several.map(([noun, same]) => ({
-    many: phrasesOf(nounNamed(noun)).many,
-    cells: pointing(scene, same),
-  }));
-  if (counted.length === 0) return undefined;
-  return counted
-    .sort((a, b) => (a.cells < b.cells ? -1 : 1))
-    .map(({ many, cells }) => `${many} ${cells}`)
+  const several = [...Map.groupBy(thingsOf(scene), ({ noun }) => noun).values()].filter(
+    (same) => same.length > 1,
+  );
+  if (several.length === 0) return undefined;
+  return several
+    .map((same) => pointing(scene, same))
+    .sort()
     .join(', ');
 }
 
@@ -35,23 +32,45 @@ export function naming(scene: Scene): string {
     .join(', ');
 }
 
-/** How each thing looks, and if it looks as it should, how big it is: `large, large, grey, large`. */
+/** How what is in each corner looks, and if it looks as it should, how big it is: `top left large, top right grey, …`. */
 export function comparing(scene: Scene): string {
   return thingsOf(scene)
-    .map((object) => (object.look === 'plain' ? sizeWord(object) : object.look))
+    .map((object) => {
+      const how = object.look === 'plain' ? sizeWord(object) : object.look;
+      return `${cornerOf(object.box)} ${how}`;
+    })
     .join(', ');
 }
 
-/** All values of a chart, from left to right: `A 4 B 7 C 5 D 0 E 9`. */
-export function reading(scene: Scene): string {
-  if (scene.kind !== 'dashboard') throw new TypeError(`expected a dashboard; got ${scene.kind}`);
-  return readingsOf(scene).flat().join(' ');
+/** All values of a chart, from left to right, each with the way that leads there: `A 4 B 7 up C 7 level D 0 down`. */
+export function developing(scene: DashboardScene): string {
+  const readings = readingsOf(scene);
+  return readings
+    .map(([label, value], bar) => {
+      if (bar === 0) return `${label} ${value}`;
+      const step = Math.sign(Number(value) - Number(readings[bar - 1]![1]));
+      return `${label} ${value} ${step === 0 ? 'level' : step > 0 ? 'up' : 'down'}`;
+    })
+    .join(' ');
+}
+
+/** The same values, each with the one that leads so far: `A 4, B 7 highest B 7, C 5 highest B 7`. */
+export function leading(scene: DashboardScene, extreme: 'highest' | 'lowest'): string {
+  const [first, ...others] = readingsOf(scene);
+  const said = [first!.join(' ')];
+  let lead = first!;
+  for (const reading of others) {
+    const above = Number(reading[1]) - Number(lead[1]);
+    if (extreme === 'highest' ? above > 0 : above < 0) lead = reading;
+    said.push(`${reading.join(' ')} ${extreme} ${lead.join(' ')}`);
+  }
+  return said.join(', ');
 }
 
 /** Between a thought and the answer; no answer has it. */
 const THEREFORE = ': ';
 
-/** First the thought, if there is one: `B F K: three`. */
+/** First the thought, if there is one: `B dog F dog: two`. */
 export function thinkAloud({
   thought,
   answer,

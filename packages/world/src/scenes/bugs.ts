@@ -39,7 +39,6 @@ function mistakeIn(
   declared: Set<string>,
 ): { readonly bug: Bug; readonly fix: string; readonly at: number } | undefined {
   const word = line.match(/^[a-z]{2,}/)?.[0];
-  const end = line.length;
   if (word !== undefined && !(KEYWORDS as readonly string[]).includes(word)) {
     return { bug: 'misspelt keyword', fix: `write ${keywordLike(word)}`, at: 0 };
   }
@@ -51,7 +50,7 @@ function mistakeIn(
     return { bug: 'missing equals sign', fix: 'add =', at: 'let a'.length };
   }
   if (OPENERS.includes(word ?? '') && !line.endsWith('{')) {
-    return { bug: 'missing brace', fix: 'add {', at: end };
+    return { bug: 'missing brace', fix: 'add {', at: line.length };
   }
   if (word === 'if' && / = /.test(line)) {
     return { bug: 'assignment in condition', fix: 'write ==', at: line.indexOf('=') };

@@ -73,10 +73,13 @@ function truth(scene: Scene, { cue, answer, thought }: ChecklistEntry): { sort: 
   if (numbers.includes(answer)) {
     const members = ofKinds?.members.map(({ noun }) => noun) ?? [];
     const counted = objects.filter(({ noun }) => members.includes(noun) || manyOf(noun) === cue);
-    const letters = counted.map(cellLetter).toSorted().join(' ');
+    const pointed = counted
+      .map((thing) => `${cellLetter(thing)} ${thing.noun}`)
+      .toSorted()
+      .join(' ');
     return {
       sort: ofKinds === undefined ? 'number' : 'number of a kind',
-      is: numbered(counted.length) && thought === letters,
+      is: numbered(counted.length) && thought === pointed,
     };
   }
   if (known.has(cue)) return { sort: answer === 'no' ? 'absent' : 'place', is: placed([cue]) };

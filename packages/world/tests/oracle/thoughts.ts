@@ -1,50 +1,46 @@
-import {
-  kinds,
-  nounNamed,
-  phrasesOf,
-  type Question,
-  type Scene,
-  type SceneObject,
-  thingsOf,
-} from '../../src/index.ts';
+import { kinds, type Question, type Scene, type SceneObject, thingsOf } from '../../src/index.ts';
 import { cellLetter } from './geometry.ts';
 
 /** What is thought on the way to an answer, worked out apart from the package's way; undefined where one look does. */
 export function thoughtOf(scene: Scene, { family, subject }: Question): string | undefined {
   const things = thingsOf(scene);
-  const letters = (counted: readonly SceneObject[]): string => counted.map(cellLetter).toSorted().join(' ');
+  const pointed = (counted: readonly SceneObject[]): string =>
+    counted
+      .map((thing) => `${cellLetter(thing)} ${thing.noun}`)
+      .toSorted()
+      .join(' ');
   switch (family) {
     case 'count':
-      return letters(things.filter(({ noun }) => noun === subject.noun));
+      return pointed(things.filter(({ noun }) => noun === subject.noun));
     case 'count-category': {
       const { members } = kinds.find(({ one }) => one === subject.kind)!;
-      return letters(things.filter((thing) => members.some(({ noun }) => noun === thing.noun)));
+      return pointed(things.filter((thing) => members.some(({ noun }) => noun === thing.noun)));
     }
     case 'describe': {
-      const nouns = [...new Set(things.map(({ noun }) => noun))];
-      const crowds = nouns
-        .map((noun) => ({ noun, crowd: things.filter((thing) => thing.noun === noun) }))
-        .filter(({ crowd }) => crowd.length > 1)
-        .toSorted((a, b) => letters(a.crowd).localeCompare(letters(b.crowd)));
-      const said = crowds.map(({ noun, crowd }) => `${phrasesOf(nounNamed(noun)).many} ${letters(crowd)}`);
-      return said.length === 0 ? undefined : said.join(', ');
+      const crowds = [...new Set(things.map(({ noun }) => noun))]
+        .map((noun) => things.filter((thing) => thing.noun === noun))
+        .filter(({ length }) => length > 1)
+        .map(pointed);
+      return crowds.length === 0 ? undefined : crowds.toSorted().join(', ');
     }
     case 'fridge':
       return things.map(({ noun }) => noun).join(', ');
-    case 'odd-one-out':
-      return things
-        .map(({ noun }) => {
-          const [kind, ...others] = kinds.filter(({ members }) => members.some((one) => one.noun === noun));
-          if (others.length > 0) throw new Error(`${noun} is of two kinds`);
-          return `${noun} ${kind?.one ?? 'thing'}`;
-        })
-        .join(', ');
+    case 'odd-one-out': {
+      const sorted = things.map(({ noun }) => {
+        const [kind, ...others] = kinds.filter(({ members }) => members.some((one) => one.noun === noun));
+        if (others.length > 0) throw new Error(`${noun} is of two kinds`);
+        return { noun, kind: kind?.one ?? 'thing' };
+      });
+      const alone = sorted.find(({ kind }) => sorted.filter((other) => other.kind === kind).length === 1)!;
+      return `${sorted.map(({ noun, kind }) => `${kind} ${noun}`).join(', ')}, odd ${alone.kind}`;
+    }
     case 'unusual':
       return things
-        .map(({ look, box }) => {
-          const longest = Math.max(box.width, box.height);
-          const size = longest < 15 ? 'small' : longest < 22 ? 'medium' : 'large';
-          return look === 'plain' ? size : look;
+        .map((thing) => {
+          const { x, y, width, height } = thing.box;
+          const corner = `${2 * y + height < 64 ? 'top' : 'bottom'} ${2 * x + width < 64 ? 'left' : 'right'}`;
+          const size = Math.max(width, height) < 22 ? 'small' : 'large';
+          return `${corner} ${thing.look === 'plain' ? size : thing.look}`;
         })
         .join(', ');
     case 'receipt-total': {
@@ -58,10 +54,21 @@ export function thoughtOf(scene: Scene, { family, subject }: Question): string |
     case 'dashboard-bar': {
       if (scene.kind !== 'dashboard') throw new Error(scene.kind);
       const values = scene.bars.map(({ box }) => Math.trunc((box.height - 3) / 4));
-      const read = values.map((value, bar) => `${'ABCDE'[bar]} ${value}`).join(' ');
-      if (family === 'dashboard-trend') return read;
-      const end = subject.extreme === 'highest' ? Math.max(...values) : Math.min(...values);
-      return `${read} ${subject.extreme} ${end}`;
+      if (family === 'dashboard-trend') {
+        const ways = values.map((value, bar) => {
+          const before = values[bar - 1] ?? value;
+          return value > before ? ' up' : value < before ? ' down' : ' level';
+        });
+        return values.map((value, bar) => `${'ABCDE'[bar]} ${value}${bar === 0 ? '' : ways[bar]}`).join(' ');
+      }
+      const best = subject.extreme === 'highest' ? Math.max : Math.min;
+      return values
+        .map((value, bar) => {
+          const leader = best(...values.slice(0, bar + 1));
+          const led = bar === 0 ? '' : ` ${subject.extreme} ${'ABCDE'[values.indexOf(leader)]} ${leader}`;
+          return `${'ABCDE'[bar]} ${value}${led}`;
+        })
+        .join(', ');
     }
     default:
       return undefined;

@@ -6,6 +6,7 @@ import {
   familiesOf,
   familyNamed,
   familyNames,
+  pictureKindOf,
   type Question,
   regionsOf,
   type Scene,
@@ -51,6 +52,12 @@ describe.each(familyNames)('the family %s', (family) => {
         for (const place of question.looksAt) expect(regionsOf(scene)[place]).toBeDefined();
       }
     }
+  });
+
+  it('asks about the kind of picture that it is said to', () => {
+    const { scene } = new World(atlas, { split: 'train', seed: 1 }).question(0, family);
+    const kinds = { things: 'things', fridge: 'things', dashboard: 'charts', receipt: 'text', code: 'text' };
+    expect(pictureKindOf(family)).toBe(kinds[scene.kind]);
   });
 
   it('has three wordings to learn from and one held out, all without a gap', () => {
