@@ -3,7 +3,7 @@
 import { loadBytePairTokenizer } from '@pixels/clip/node';
 import { DialogueFormat, type Llava, parseStage, type Stage } from '@pixels/llava';
 import { defineJob, type Job, Random } from '@pixels/tensor';
-import { Draws } from '@pixels/world';
+import { Draws, thingsSize } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { keptPatches } from '../../common/kept-patches.ts';
 import { type Batch, batchOf, exampleBatches } from '../data/batches.ts';
@@ -52,7 +52,7 @@ export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
     const limits = { padId: tokenizer.specialIds.padding, maxTokens: llava.config.decoder.maxTokens };
     const { patchesKept } = recipe;
     const keptOf = ({ pictures }: Batch, step: number): StageBatch['kept'] => {
-      const things = pictures?.[0]?.width === 64;
+      const things = pictures?.[0]?.width === thingsSize[0];
       // Words are said of pixel-shuffled patches, which must all be there.
       if (!things || loss === 'words' || !learns.includes('vision') || step >= patchesKept.until * steps)
         return undefined;

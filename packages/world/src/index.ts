@@ -62,7 +62,7 @@ export {
   type PictureKind,
   pictureKindOf,
 } from './questions/families.ts';
-export type { Family, FamilyName, Subject } from './questions/family.ts';
+export { type Family, type FamilyName, type Subject, thingsSize } from './questions/family.ts';
 export { type Question, solve } from './questions/question.ts';
 export { conclusionOf, counting, thinkAloud, thoughtOf } from './questions/thoughts.ts';
 export { Draws, inEpochs, permutation } from './random.ts';

@@ -70,14 +70,18 @@ export const dashboardBar: Family = {
     return undefined;
   },
   fillers: ({ extreme }) => ({ extreme: extreme! }),
-  think: (scene, { extreme }) =>
-    scene.kind === 'dashboard' ? leading(scene, extreme as (typeof extremes)[number]) : undefined,
+  think: (scene, { extreme }) => (scene.kind === 'dashboard' ? leading(scene, wordOf(extreme)) : undefined),
   solve(scene: Scene, { extreme }) {
     if (scene.kind !== 'dashboard') return 'none';
-    const place = extremeOf(valuesOf(scene), extreme as (typeof extremes)[number]);
+    const place = extremeOf(valuesOf(scene), wordOf(extreme));
     return place === undefined ? 'none' : scene.bars[place]!.label;
   },
 };
+
+/** Of a subject, whose roles are any words. */
+function wordOf(extreme: string | undefined): (typeof extremes)[number] {
+  return extreme === 'highest' ? 'highest' : 'lowest';
+}
 
 function direction(trend: string): Asked {
   return { subject: {}, answer: trend, chance: 1 / trends.length, looksAt: [0, 1, 2, 3, 4] };

@@ -94,5 +94,6 @@ export interface Family {
 /** Splits that every family has. */
 export const commonSplits: readonly WorldSplit[] = ['train', 'validation', 'test', 'artist', 'wordings'];
 
+/** Width and height, in pixels, of pictures of things; and of charts and pictures of text. */
 export const thingsSize: readonly [number, number] = [64, 64];
 export const textSize: readonly [number, number] = [96, 64];

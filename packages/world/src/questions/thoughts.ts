@@ -48,7 +48,7 @@ export function developing(scene: DashboardScene): string {
   return readings
     .map(([label, value], bar) => {
       if (bar === 0) return `${label} ${value}`;
-      const step = Math.sign(Number(value) - Number(readings[bar - 1]![1]));
+      const step = Number(value) - Number(readings[bar - 1]![1]);
       return `${label} ${value} ${step === 0 ? 'level' : step > 0 ? 'up' : 'down'}`;
     })
     .join(' ');

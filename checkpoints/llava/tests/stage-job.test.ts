@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { saveTokenizer } from '@pixels/clip/node';
+import type { Stage } from '@pixels/llava';
+import { start } from '@pixels/tensor';
+import { loadSprites } from '@pixels/world/node';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { trainTokenizer } from '../data/tokenizer.ts';
+import { job } from '../training/stage-job.ts';
+import { tinyRecipe } from './tiny-recipe.ts';
+
+const tokenizerFolder = mkdtempSync(join(tmpdir(), 'tokenizer-'));
+afterAll(() => rmSync(tokenizerFolder, { recursive: true }));
+beforeAll(async () => {
+  await start({ backend: 'wasm' });
+  saveTokenizer(trainTokenizer(tinyRecipe, await loadSprites(), 1), tokenizerFolder);
+});
+
+/** How many patches of one picture a step looks at, and how wide the picture is. */
+async function looksOf(change: Partial<Stage>, steps: readonly number[]) {
+  const [, eyes] = tinyRecipe.stages;
+  const stage = { ...eyes!, steps: 20, ...change };
+  const settings = { recipe: tinyRecipe, stage, seed: 1, tokenizerFolder };
+  const { data, model } = await job.build(settings, { worker: 0, workers: 1 });
+  const looks = steps.map((step) => {
+    const { kept, pictures } = data.batch(step);
+    return { width: pictures![0]!.width, looked: kept?.map(({ length }) => length) };
+  });
+  model.dispose();
+  return looks;
+}
+
+test('eyes look at some of the patches of a picture of things, and at all in the end', async () => {
+  const finding = { loss: 'finding', data: { drawings: 0.5, captions: 0.5 } } as const;
+  const first = await looksOf(finding, [...Array(18).keys()]);
+  expect(new Set(first.map(({ width }) => width))).toEqual(new Set([32, 64, 96]));
+  for (const { width, looked } of first) expect(looked).toEqual(width === 64 ? [8, 8, 8, 8] : undefined);
+  for (const { looked } of await looksOf(finding, [18, 19])) expect(looked).toBeUndefined();
+});
+
+test('what is to be said of a picture is said of all of its patches', async () => {
+  for (const { looked } of await looksOf({ loss: 'words' }, [0, 1])) expect(looked).toBeUndefined();
+});
