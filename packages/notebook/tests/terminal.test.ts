@@ -107,6 +107,25 @@ describe('prose', () => {
     expect(lines).toEqual(expect.arrayContaining(['- one two', '- three', '    code  here', '| quote']));
     expect(proseLines(markdown, ascii, true)).toEqual(['Title', '']);
   });
+
+  it('aligns tables, and wraps what is widest where they are too wide', () => {
+    const markdown =
+      '| | who *learns* |\n|---|---|\n| 0 | the `brain` |\n| 1 | eyes, then nobody else for a while |';
+    expect(proseLines(markdown, ascii)).toEqual([
+      '   who learns',
+      '0  the brain',
+      '1  eyes, then nobody else for a while',
+      '',
+    ]);
+    expect(proseLines(markdown, { ...ascii, columns: 20 })).toEqual([
+      '   who learns',
+      '0  the brain',
+      '1  eyes, then',
+      '   nobody else for',
+      '   a while',
+      '',
+    ]);
+  });
 });
 
 describe('helpers', () => {

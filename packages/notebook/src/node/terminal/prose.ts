@@ -1,5 +1,6 @@
 import { marked, type Token, type Tokens } from 'marked';
 import { paint, type Screen } from './screen.ts';
+import { textTableLines } from './table.ts';
 import { wrap } from './width.ts';
 
 /** Markdown as wrapped lines of at most 80 columns. `headingsOnly` leaves the rest for the page. */
@@ -28,12 +29,16 @@ function block(token: Token, columns: number, screen: Screen): string[] {
         .flatMap((part) => block(part, columns - 2, screen))
         .map((line) => `| ${line}`);
     case 'table':
-      return (token as Tokens.Table).raw.trim().split('\n');
+      return textTableLines(cellsOf(token as Tokens.Table, screen), columns, screen);
     case 'space':
       return [];
     default:
       return wrap('tokens' in token ? inline(token.tokens, screen) : token.raw, columns);
   }
+}
+
+function cellsOf({ header, rows }: Tokens.Table, screen: Screen): string[][] {
+  return [header, ...rows].map((cells) => cells.map(({ tokens }) => inline(tokens, screen)));
 }
 
 function inline(tokens: readonly Token[] | undefined, screen: Screen): string {

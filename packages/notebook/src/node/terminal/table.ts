@@ -1,6 +1,6 @@
 import type { TableOutput } from '../../record/session.ts';
 import { paint, type Screen } from './screen.ts';
-import { columnsOf, padEnd, padStart } from './width.ts';
+import { beside, columnsOf, padEnd, padStart, wrap } from './width.ts';
 
 /** Aligned columns, numbers flush right. */
 export function tableLines(table: TableOutput, screen: Screen): string[] {
@@ -13,4 +13,21 @@ export function tableLines(table: TableOutput, screen: Screen): string[] {
       .trimEnd(),
   );
   return rows === table.rows ? lines : [paint(screen, 'dim', lines[0]!), ...lines.slice(1)];
+}
+
+/** Rows of text, the first of which are headings, in at most `room` columns: what is widest is wrapped. */
+export function textTableLines(rows: readonly (readonly string[])[], room: number, screen: Screen): string[] {
+  const widths = rows[0]!.map((_, index) => Math.max(...rows.map((row) => columnsOf(row[index] ?? ''))));
+  while (widths.reduce((sum, width) => sum + width + 2, -2) > room && Math.max(...widths) > 1) {
+    widths[widths.indexOf(Math.max(...widths))]! -= 1;
+  }
+  const lines = rows.map((row) =>
+    beside(widths.map((width, index) => inColumn(wrap(row[index] ?? '', width), width))),
+  );
+  return [...lines[0]!.map((line) => paint(screen, 'dim', line)), ...lines.slice(1).flat()];
+}
+
+/** As wide as its column, also where it is empty. */
+function inColumn(lines: readonly string[], width: number): string[] {
+  return (lines.length === 0 ? [''] : lines).map((line) => padEnd(line, width));
 }
