@@ -36,8 +36,9 @@ const average = (values: readonly number[]): number =>
 //
 // Here one small model, trained for minutes, is asked all five. Before it judges a fridge or a chart it says what it sees,
 // `A 2 B 4 up C 5 up D 8 up E 9 up: rising`, before it writes a total it says it, `15 thirty eight: 15.38`, and only what
-// follows the colon counts. It reads totals and finds bugs; the price of one thing among several it only guesses, and that is as
-// instructive as what it can do: the table below tells both, as measured, and what follows shows how it fails.
+// follows the colon counts. It reads totals and finds bugs; the price of one thing among several it only guesses, and
+// that is as instructive as what it can do: the table below tells both, as measured, and what follows shows how it
+// fails.
 
 // %% One model
 const { llava, format, recipe } = await openReferenceModel();
@@ -91,10 +92,10 @@ for (const family of families) {
 // %% [markdown]
 // ## How often is it right?
 //
-// An answer counts if every word and every digit is right, of one that is thought out aloud, what follows the colon. **Chance** is what the best guess gets without looking,
-// **blind** what these weights say when they are shown noise, **majority** the most frequent answer of training. A number
-// is only good next to these three. *What goes into it?* (`fridge-needs`) names the dish, so that the blind model, too, may
-// know it by heart.
+// An answer counts if every word and every digit is right, of one that is thought out aloud, what follows the colon.
+// **Chance** is what the best guess gets without looking, **blind** what these weights say when they are shown noise,
+// **majority** the most frequent answer of training. A number is only good next to these three. *What goes into it?*
+// (`fridge-needs`) names the dish, so that the blind model, too, may know it by heart.
 
 // %% Right answers
 const questions = full ? 300 : 48;

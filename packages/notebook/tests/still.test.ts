@@ -95,6 +95,20 @@ describe('a still plot', () => {
     }
   });
 
+  it('sets a text beside its point, on the side that the figure says', () => {
+    const placeOf = (textposition: string): [dx: number, dy: number, anchor: string] => {
+      const dot = { x: [1], y: [1], mode: 'markers+text', text: ['cat'], textposition } as const;
+      const svg = stillSvg({ data: [dot], layout: {} }).text;
+      const [, x, y, anchor] = /<text x="([\d.]+)" y="([\d.]+)" text-anchor="(\w+)"[^>]*>cat</.exec(svg)!;
+      const [, cx, cy] = /<circle cx="([\d.]+)" cy="([\d.]+)"/.exec(svg)!;
+      return [Math.sign(Number(x) - Number(cx)), Math.round(Number(y) - Number(cy)), anchor!];
+    };
+    expect(placeOf('top center')).toEqual([0, -7, 'middle']);
+    expect(placeOf('top left')).toEqual([-1, -7, 'end']);
+    expect(placeOf('bottom center')).toEqual([0, 16, 'middle']);
+    expect(placeOf('middle right')).toEqual([1, 4, 'start']);
+  });
+
   it('takes no colour that is more than a colour', () => {
     const figure: Figure = { data: [{ y: [1, 2], line: { color: 'url(https://example.com)' } }], layout: {} };
     expect(stillSvg(figure).text).not.toContain('example.com');

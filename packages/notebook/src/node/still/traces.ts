@@ -50,10 +50,21 @@ function scatterMarks(trace: Trace, panel: Panel, colour: string, palette: Palet
   }${points.map(([x, y], index) => texts[index] && pointText(String(texts[index]), x, y, trace, palette))}`;
 }
 
+/** Where a text begins, ends or has its middle, and how far from its point: as the two words of `textposition` say. */
+const across = new Map([
+  ['left', { anchor: 'end', dx: -3 }],
+  ['right', { anchor: 'start', dx: 3 }],
+]);
+const down = new Map([
+  ['top', -7],
+  ['bottom', 16],
+]);
+
 function pointText(text: string, x: number, y: number, trace: Trace, palette: Palette): Markup {
-  const anchor = trace.textposition?.includes('left') ? 'end' : 'middle';
-  const dx = anchor === 'end' ? -3 : 0;
-  return html`<text x="${n(x + dx)}" y="${n(y - 7)}" text-anchor="${anchor}" font-size="12" fill="${palette.soft}">${text}</text>`;
+  const [vertical = '', horizontal = ''] = trace.textposition?.split(' ') ?? [];
+  const { anchor, dx } = across.get(horizontal) ?? { anchor: 'middle', dx: 0 };
+  const dy = down.get(vertical) ?? 4;
+  return html`<text x="${n(x + dx)}" y="${n(y + dy)}" text-anchor="${anchor}" font-size="12" fill="${palette.soft}">${text}</text>`;
 }
 
 /** A path with a gap at each missing point; of very many points, the lowest and highest of each stretch. */
