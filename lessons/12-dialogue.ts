@@ -234,7 +234,8 @@ for (const family of learned('unusual')) {
 // that **thinks aloud** may look once for every word: it says in which cell the first thing is and what it is, then the
 // next, and when there are no more it says how many it has pointed at (Wei et al. 2022, "Chain-of-thought prompting";
 // Deitke et al. 2024, "Molmo", points at what it counts). The cells are lettered `A` to `P`, four by four, in the order of
-// reading. Each map below is that of one word.
+// reading; a thing has the letter of the point 2.5 pixels up and left of its middle, because the middles of halves and
+// thirds of a picture lie on borders between cells. Each map below is that of one word.
 
 // %% One look for every word
 const crowd = Array.from({ length: 200 }, (_, index) =>

@@ -31,8 +31,11 @@ export interface Recipe {
     readonly openings?: Readonly<Partial<Record<FamilyName, number>>>;
     /** Whether every other caption is of a picture that was made to be asked about. */
     readonly captionsOfAsked?: boolean;
-    /** Whether every fourth caption that is said counts two crowds: `two coats and three dodos`, of the split's own swaps. */
-    readonly captionsOfCrowds?: boolean;
+    /**
+     * Whether three of eight captions that are said are of the split's own swaps, two of crowds and one of sides: `two
+     * coats and three dodos`, `a dodo left of a coat`.
+     */
+    readonly captionsOfPairs?: boolean;
     /** Whether captions that are not said list all that is told of a picture, where something is. */
     readonly captionsTell?: boolean;
     /** Whether what takes several looks is said before the answer: `B dog F dog: two`. */
@@ -50,13 +53,13 @@ export interface Recipe {
     /** So many batches are sorted by length together, because filling up short texts costs as much as reading them. */
     readonly sortedTogether: number;
   };
-  /** How single drawings are shown, where a stage has them. */
+  /** How single drawings are shown, where a stage has them; `largeDrawings` are twice as large. */
   readonly drawings: Pick<DrawingViewsOptions, 'size' | 'scales' | 'onCards'> & {
     /** How far they are changed in the end, see `AugmentationStrength`: ever more while nothing else is shown. */
     readonly strength: number;
   };
-  /** While eyes learn they look at so many patches of a picture of things only, up to this share of the steps. */
-  readonly patchesKept: { readonly count: number; readonly until: number };
+  /** While eyes learn they look at this share of a picture's patches only, up to this share of the steps. */
+  readonly patchesKept: { readonly share: number; readonly until: number };
   readonly optimizer: {
     readonly weightDecay: number;
     readonly beta2: number;
@@ -89,7 +92,7 @@ export const smallRules: Pick<Recipe, 'batches' | 'drawings' | 'patchesKept' | '
     sortedTogether: 8,
   },
   drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3 },
-  patchesKept: { count: 32, until: 0.9 },
+  patchesKept: { share: 0.5, until: 0.9 },
   optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
 };
 

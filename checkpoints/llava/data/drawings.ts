@@ -8,16 +8,20 @@ export function tells({ recipe, stage }: Pick<SourceContext, 'recipe' | 'stage'>
 }
 
 /** Single drawings with their names: one after the other, each epoch in another order, each time in another look. */
-export function drawings(context: SourceContext): (index: number) => Example {
+export function drawings(
+  kind: 'drawings' | 'largeDrawings',
+  context: SourceContext,
+): (index: number) => Example {
   const { recipe, atlas, format, placeholders, stage, seed } = context;
-  const { size, strength } = recipe.drawings;
+  const { strength } = recipe.drawings;
+  const size = (kind === 'largeDrawings' ? 2 : 1) * recipe.drawings.size;
   const chosen = recipe.world.nouns;
   const things = chosen === undefined ? nouns : nouns.filter(({ noun }) => chosen.includes(noun));
   const asInScenes = tells(context);
-  const options = { ...recipe.drawings, artists: trainingArtists, seed, things, asInScenes };
+  const options = { ...recipe.drawings, size, artists: trainingArtists, seed, things, asInScenes };
   const views = new DrawingViews(atlas, options);
-  const placeOf = inEpochs(views.length, seed, 'drawings');
-  const first = stage.first?.data === 'drawings' ? stage.first.share : 0;
+  const placeOf = inEpochs(views.length, seed, kind);
+  const first = stage.first?.data === kind ? stage.first.share : 0;
   const strongest = Math.max(1, first * stage.steps * stage.batchSize);
   const images = stage.loss === 'words' ? 1 : 0;
   return (index) => {

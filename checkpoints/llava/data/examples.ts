@@ -4,14 +4,15 @@ import type { Conversation, DialogueFormat, LabelledIds, Stage, StageData } from
 import {
   type CaptionedPicture,
   captionsOf,
-  counting,
   Draws,
   type FamilyName,
   type Passage,
   type Picture,
   type PictureKind,
+  pairing,
   type Scene,
   type SpriteAtlas,
+  type SwapKind,
   type TellGrid,
   tell,
   thinkAloud,
@@ -78,7 +79,8 @@ export function sourcesOf(
   return Object.entries(data).flatMap(([name, share]): readonly ExampleSource[] => {
     const kind = name as StageData;
     if (kind === 'text') return [{ data: kind, share, make: textRows(context) }];
-    if (kind === 'drawings') return [{ data: kind, share, make: drawings(context) }];
+    if (kind === 'drawings' || kind === 'largeDrawings')
+      return [{ data: kind, share, make: drawings(kind, context) }];
     return [...worlds]
       .filter(([pictures]) => shareOf(kind, pictures) > 0)
       .map(([pictures, world]) => ({
@@ -126,16 +128,20 @@ function passageText({ kind, text }: Passage, format: DialogueFormat): LabelledI
 /** Of the captions that are to be said. */
 const partialOneIn = 4;
 
+/** Which of eight captions that are said are of pairs; colours and sizes are learned without. */
+const pairs: Readonly<Record<number, SwapKind>> = { 3: 'count', 5: 'position', 7: 'count' };
+
 function captions(kind: PictureKind, world: World, context: SourceContext): (index: number) => Example {
   const { format, placeholders, patchesOf, gridOf, recipe, stage, seed } = context;
-  const { captionsOfAsked = false, captionsOfCrowds = false } = recipe.batches;
+  const { captionsOfAsked = false, captionsOfPairs = false } = recipe.batches;
   const alone = stage.loss !== 'words';
   const told = tells(context);
   // What the brain learns last is not what the eyes do: of all that can be read they see as much.
   const openings = kind === 'text' ? world.openings : openingsOf(world, recipe);
   const captioned = (index: number): CaptionedPicture => {
     // Eyes that see crowds alone learn fewer names.
-    if (kind === 'things' && captionsOfCrowds && !alone && index % 4 === 3) return ofCrowds(world, index);
+    const pair = kind === 'things' && captionsOfPairs && !alone ? pairs[index % 8] : undefined;
+    if (pair !== undefined) return ofPair(world, index, pair);
     if (kind !== 'things' || (captionsOfAsked && index % 2 === 1)) return asked(world, index, openings, seed);
     return world.caption(index);
   };
@@ -157,11 +163,11 @@ function asked(world: World, index: number, openings: readonly FamilyName[], see
   return { scene, ...captionsOf(scene, draws) };
 }
 
-/** A picture of two crowds. */
-function ofCrowds(world: World, index: number): CaptionedPicture {
-  const { scenes, captions } = world.swapItem(index, 'count');
-  const [scene, caption] = index % 8 < 4 ? [scenes[0], captions[0]] : [scenes[1], captions[1]];
-  return { scene, complete: caption, partial: caption, thought: counting(scene) };
+/** One of a pair, whose other picture has the other caption. */
+function ofPair(world: World, index: number, kind: SwapKind): CaptionedPicture {
+  const { scenes, captions } = world.swapItem(index, kind);
+  const [scene, caption] = index % 16 < 8 ? [scenes[0], captions[0]] : [scenes[1], captions[1]];
+  return { scene, complete: caption, partial: caption, thought: pairing(scene) };
 }
 
 /** The picture itself, what is told of it, or both. */

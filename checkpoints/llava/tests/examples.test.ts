@@ -1,6 +1,15 @@
 import { DialogueFormat, noWord, type Stage, type StageData } from '@pixels/llava';
 import { Random, start } from '@pixels/tensor';
-import { type SpriteAtlas, tell, thinkAloud, toldWhere, toldWords, WorldText } from '@pixels/world';
+import {
+  type Picture,
+  type SpriteAtlas,
+  type SwapKind,
+  tell,
+  thinkAloud,
+  toldWhere,
+  toldWords,
+  WorldText,
+} from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { beforeAll, expect, test } from 'vitest';
 import { batchOf, exampleBatches } from '../data/batches.ts';
@@ -166,6 +175,28 @@ test('drawings come with their names, each once before any comes again, changed 
   expect(images(spoken!.make(0))).toBe(1);
 });
 
+test('large drawings are the same things in pictures twice as large, and fill as much of them', () => {
+  const [small, large] = (['drawings', 'largeDrawings'] as const).map((data) => {
+    const [source] = sources(data, 'finding');
+    const made = Array.from({ length: 120 }, (_, index) => source!.make(index));
+    const pictures = made.map(({ paint }) => paint!());
+    expect(new Set(made.map(({ caption }) => caption)).size).toBe(40);
+    expect(new Set(pictures.map(({ width }) => width)).size).toBe(1);
+    const drawn = pictures.map(drawnShare);
+    return { side: pictures[0]!.width, drawn: drawn.reduce((a, b) => a + b) / drawn.length };
+  });
+  expect([small!.side, large!.side]).toEqual([32, 64]);
+  expect(large!.drawn).toBeGreaterThan(0.8 * small!.drawn);
+});
+
+/** Share of the pixels that differ from the first one, which is background. */
+function drawnShare({ rgb }: Picture): number {
+  const pixels = Array.from({ length: rgb.length / 3 }, (_, pixel) => rgb.subarray(3 * pixel, 3 * pixel + 3));
+  const [ground] = pixels;
+  const drawn = pixels.filter((pixel) => pixel.some((part, i) => Math.abs(part - ground![i]!) > 8));
+  return drawn.length / pixels.length;
+}
+
 test('what takes several looks is said before the answer, if a recipe thinks aloud', () => {
   const families = ['count', 'dashboard-trend'] as const;
   const batches = { ...tinyRecipe.batches, thinksAloud: true };
@@ -216,25 +247,27 @@ test('captions that tell say of each patch what is true there', () => {
   expect(batchOf([example, things!.make(4)], { padId: 0, maxTokens: 512 }).where![0]).toEqual(expected);
 });
 
-test('some captions count two crowds, those of either picture of a swap', () => {
-  const recipe = { ...tinyRecipe, batches: { ...tinyRecipe.batches, captionsOfCrowds: true } };
+test('some captions tell pairs apart: crowds, and what is on which side, of either picture of a swap', () => {
+  const recipe = { ...tinyRecipe, batches: { ...tinyRecipe.batches, captionsOfPairs: true } };
   const [things] = sourcesOf({ captions: 1 }, { ...context(), recipe });
   const [others] = sources('captions');
   const world = worlds.get('things')!;
+  const pairs: Readonly<Record<number, SwapKind>> = { 3: 'count', 5: 'position', 7: 'count' };
   const sides: number[] = [];
   for (let index = 0; index < 32; index++) {
     const { caption, paint } = things!.make(index);
-    if (index % 4 !== 3) {
+    const kind = pairs[index % 8];
+    if (kind === undefined) {
       expect([caption, paint!()]).toEqual([others!.make(index).caption, others!.make(index).paint!()]);
       continue;
     }
-    const { captions, scenes } = world.swapItem(index, 'count');
+    const { captions, scenes } = world.swapItem(index, kind);
     sides.push(captions.indexOf(caption!));
     expect(paint!()).toEqual(world.paint(scenes[sides.at(-1)!]!));
   }
-  expect(sides).toEqual([0, 1, 0, 1, 0, 1, 0, 1]);
+  expect(sides).toEqual([0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1]);
   const [found] = sourcesOf({ captions: 1 }, { ...context({ loss: 'finding' }), recipe });
-  for (const index of [3, 7]) expect(found!.make(index).paint!()).toEqual(others!.make(index).paint!());
+  for (const index of [3, 5, 7]) expect(found!.make(index).paint!()).toEqual(others!.make(index).paint!());
 });
 
 test('pictures of text are told as well, and as often as a recipe says', () => {

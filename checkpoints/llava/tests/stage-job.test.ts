@@ -31,11 +31,15 @@ async function looksOf(change: Partial<Stage>, steps: readonly number[]) {
   return looks;
 }
 
-test('eyes look at some of the patches of a picture of things, and at all in the end', async () => {
-  const finding = { loss: 'finding', data: { drawings: 0.5, captions: 0.5 } } as const;
+test('eyes look at half of the patches of each picture that is not small, and at all in the end', async () => {
+  const finding = { loss: 'finding', data: { drawings: 0.3, largeDrawings: 0.3, captions: 0.4 } } as const;
   const first = await looksOf(finding, [...Array(18).keys()]);
   expect(new Set(first.map(({ width }) => width))).toEqual(new Set([32, 64, 96]));
-  for (const { width, looked } of first) expect(looked).toEqual(width === 64 ? [8, 8, 8, 8] : undefined);
+  for (const { width, looked } of first) {
+    // Patches of 16 × 16: a small drawing has four, things sixteen, a chart twenty-four.
+    const half = { 32: undefined, 64: 8, 96: 12 }[width];
+    expect(looked).toEqual(half && [half, half, half, half]);
+  }
   for (const { looked } of await looksOf(finding, [18, 19])) expect(looked).toBeUndefined();
 });
 

@@ -33,7 +33,7 @@ export const tinyRecipe: Recipe = {
   tokenizer: { vocabularySize: 400, texts: 20 },
   batches: { turns: 3, passagesPerRow: 2, charts: 0.25, textPictures: {}, sortedTogether: 2 },
   drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3 },
-  patchesKept: { count: 8, until: 0.9 },
+  patchesKept: { share: 0.5, until: 0.9 },
   optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 1 },
   validation: { everySteps: 100, questionsPerFamily: 3 },
   stages: [

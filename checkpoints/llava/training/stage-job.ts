@@ -3,7 +3,7 @@
 import { loadBytePairTokenizer } from '@pixels/clip/node';
 import { DialogueFormat, type Llava, parseStage, type Stage } from '@pixels/llava';
 import { defineJob, type Job, Random } from '@pixels/tensor';
-import { Draws, thingsSize } from '@pixels/world';
+import { Draws } from '@pixels/world';
 import { loadSprites } from '@pixels/world/node';
 import { keptPatches } from '../../common/kept-patches.ts';
 import { type Batch, batchOf, exampleBatches } from '../data/batches.ts';
@@ -50,14 +50,17 @@ export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
     const alone = first && { data: first.data, steps: Math.round(first.share * steps) };
     const examples = exampleBatches(sources, { batchSize, sortedTogether, share, seed, first: alone });
     const limits = { padId: tokenizer.specialIds.padding, maxTokens: llava.config.decoder.maxTokens };
-    const { patchesKept } = recipe;
+    const { patchesKept, drawings } = recipe;
+    const sides = patchesOf(llava);
     const keptOf = ({ pictures }: Batch, step: number): StageBatch['kept'] => {
-      const things = pictures?.[0]?.width === thingsSize[0];
-      // Words are said of pixel-shuffled patches, which must all be there.
-      if (!things || loss === 'words' || !learns.includes('vision') || step >= patchesKept.until * steps)
+      // Small drawings have few patches, and words are said of pixel-shuffled ones, which must all be there.
+      if (pictures === undefined || pictures[0]!.width === drawings.size || loss === 'words')
         return undefined;
+      if (!learns.includes('vision') || step >= patchesKept.until * steps) return undefined;
+      const { rows, columns } = sides(pictures[0]!);
+      const count = Math.ceil(patchesKept.share * rows * columns);
       const draws = new Draws(seed, `kept/${share.worker}`, step);
-      return keptPatches(pictures, recipe.model.vision.patchSize, patchesKept.count, draws);
+      return keptPatches(pictures, recipe.model.vision.patchSize, count, draws);
     };
     const batch = (step: number): StageBatch => {
       const made = batchOf(examples(step), limits);

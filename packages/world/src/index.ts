@@ -64,7 +64,7 @@ export {
 } from './questions/families.ts';
 export { type Family, type FamilyName, type Subject, thingsSize } from './questions/family.ts';
 export { type Question, solve } from './questions/question.ts';
-export { conclusionOf, counting, thinkAloud, thoughtOf } from './questions/thoughts.ts';
+export { conclusionOf, pairing, thinkAloud, thoughtOf } from './questions/thoughts.ts';
 export { Draws, inEpochs, permutation } from './random.ts';
 export { resample } from './resample.ts';
 export { canLookStrange } from './scenes/altered-sprite.ts';

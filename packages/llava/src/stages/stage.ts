@@ -7,10 +7,10 @@ import type { LlavaPart } from '../llava.ts';
 export type StageName = 'brain' | 'visionPretraining' | 'alignment' | 'instructionTuning';
 
 /**
- * Texts without pictures; drawings of one thing with its name; pictures with captions, with lists of brief questions and
- * their answers, or with conversations.
+ * Texts without pictures; drawings of one thing with its name, in small or in large pictures; pictures with captions,
+ * with lists of brief questions and their answers, or with conversations.
  */
-export type StageData = 'text' | 'drawings' | 'captions' | 'lists' | 'conversations';
+export type StageData = 'text' | 'drawings' | 'largeDrawings' | 'captions' | 'lists' | 'conversations';
 
 /**
  * `words`: −log p of each word that is to be said (`Llava.loss`), whatever part of the model is to learn from it.
@@ -91,7 +91,14 @@ export const stageKinds: { readonly [name in StageName]: StageKind & { readonly 
 const count = z.int().positive();
 const share = z.number().positive().max(1).optional();
 
-const stageData = ['text', 'drawings', 'captions', 'lists', 'conversations'] as const satisfies StageData[];
+const stageData = [
+  'text',
+  'drawings',
+  'largeDrawings',
+  'captions',
+  'lists',
+  'conversations',
+] as const satisfies StageData[];
 
 const schema = z
   .strictObject({
@@ -101,6 +108,7 @@ const schema = z
     data: z.strictObject({
       text: share,
       drawings: share,
+      largeDrawings: share,
       captions: share,
       lists: share,
       conversations: share,
@@ -130,19 +138,17 @@ const schema = z
         `told ones are read by the decoder alone; leave ${blind.join(' and ')} out of learns`,
       );
     }
-    if (pictures === 'told' && data.drawings !== undefined) {
+    const drawn = data.drawings !== undefined || data.largeDrawings !== undefined;
+    if (pictures === 'told' && drawn) {
       refuse('data', 'drawings are to be seen; leave them out');
     }
-    if (
-      loss === 'telling' &&
-      !(one === 'projector' && data.text === undefined && data.drawings === undefined)
-    ) {
+    if (loss === 'telling' && !(one === 'projector' && data.text === undefined && !drawn)) {
       refuse('loss', "'telling' is for the projector alone, by pictures of things");
     }
     if (first !== undefined && data[first.data] === undefined) {
       refuse('first', `${first.data} are none of the data; give them a share`);
     }
-    const captioned = Object.keys(data).every((kind) => kind === 'captions' || kind === 'drawings');
+    const captioned = data.text === undefined && data.lists === undefined && data.conversations === undefined;
     if (loss === 'matching' && !(one === 'vision' && captioned)) {
       refuse('loss', "'matching' is for the vision encoder alone, by captions and names alone");
     }

@@ -58,6 +58,12 @@ test.each<[string, Partial<Stage>, Stage, string]>([
     'data: drawings are to be seen; leave them out',
   ],
   [
+    'large ones, too',
+    { pictures: 'told', data: { largeDrawings: 1 } },
+    brain,
+    'data: drawings are to be seen; leave them out',
+  ],
+  [
     'telling to the eyes',
     { loss: 'telling' },
     eyes,

@@ -1,6 +1,6 @@
 import { belongs, kinds } from '../language/kinds.ts';
 import { phrasesOf, withArticle } from '../language/noun-phrases.ts';
-import { counting } from '../questions/thoughts.ts';
+import { pairing } from '../questions/thoughts.ts';
 import type { Draws } from '../random.ts';
 import type { Scene, SceneObject } from '../scenes/scene.ts';
 import { shuffled } from '../scenes/stage.ts';
@@ -29,7 +29,7 @@ export interface Captions {
 /** Drawn anew for each caption. */
 export function captionsOf(scene: Scene, draws: Draws): Captions {
   if (scene.kind === 'things') {
-    return { ...captionsOfThings(scene.objects, draws), thought: counting(scene) };
+    return { ...captionsOfThings(scene.objects, draws), thought: pairing(scene) };
   }
   const { complete, partial } = sayingsOf(scene);
   return { complete: draws.pick(complete), partial: draws.pick(partial) };

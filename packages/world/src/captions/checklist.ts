@@ -22,7 +22,7 @@ export interface ChecklistEntry {
   readonly cue: string;
   /** `F` or `no`, `red`, `two`, `F`, `F`, `dog`, `dog`, `dog`, `one is tiny`; `12.40`; `missing brace on line 2` */
   readonly answer: string;
-  /** What leads to it: `B dog K dog`, `animal dog, bird dodo, …, odd bird` */
+  /** What leads to it: `B dog K dog`, `animal, animal dog, bird but dodo, …` */
   readonly thought?: string | undefined;
 }
 

@@ -65,8 +65,8 @@ export function tell(scene: Scene, { rows, columns }: TellGrid): readonly (reado
 }
 
 /**
- * What is told of things and values, patch by patch: [rows · columns] lists of words. What `tell` says of the cell of a
- * centre is true of all its patches, and of those beside it what is true wherever the thing lies.
+ * What is told of things and values, patch by patch: [rows · columns] lists of words. What `tell` says of the cell where
+ * a thing is pointed at is true of all its patches, and of those beside it what is true wherever the thing lies.
  *
  * @param cells of `tell`: each has one patch or several.
  */
@@ -75,12 +75,12 @@ export function toldWhere(
   { rows, columns }: TellGrid,
   cells: TellGrid,
 ): readonly (readonly string[])[] {
-  const tellings = tellingsOf(scene).map((telling) => ({ telling, cell: cellOf(telling.box, scene, cells) }));
+  const tellings = tellingsOf(scene).map((telling) => ({ telling, cell: cellOf(telling.at, scene, cells) }));
   const [width, height] = [scene.width / columns, scene.height / rows];
   return Array.from({ length: rows * columns }, (_, place) => {
     const [row, column] = [Math.floor(place / columns), place % columns];
     const patch = { x: column * width, y: row * height, width, height };
-    const here = cellOf(patch, scene, cells);
+    const here = cellOf(middleOf(patch), scene, cells);
     return tellings.flatMap(({ telling, cell }) => {
       if (cell === here) return allOf(telling);
       return covers(telling.box, patch) ? telling.words : [];
@@ -93,12 +93,19 @@ export function toldWords(scene: Scene): readonly string[] {
   return tellingsOf(scene).flatMap(allOf);
 }
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** What is told of a thing, of a value, or of what is written. */
 interface Telling {
   readonly box: Box;
+  /** In the cell of this point all of it is true. */
+  readonly at: Point;
   /** In all cells that it covers. */
   readonly words: readonly string[];
-  /** What is counted: it stands in one cell, that of the centre, however many a large thing covers. */
+  /** What is counted: it stands in one cell, however many a large thing covers. */
   readonly many?: string;
 }
 
@@ -113,7 +120,7 @@ function tellingsOf(scene: Scene): readonly Telling[] {
       return scene.objects.map(thing);
     case 'dashboard': {
       const readings = readingsOf(scene);
-      return scene.bars.map(({ box }, bar) => ({ box: { ...box, height: 0 }, words: readings[bar]! }));
+      return scene.bars.map(({ box }, bar) => inMiddle({ ...box, height: 0 }, readings[bar]!));
     }
     case 'receipt':
       return sum(scene);
@@ -128,17 +135,20 @@ function sum({ total, width }: ReceiptScene): readonly Telling[] {
   const right = width - '.00'.length * cellWidth;
   const left = right - whole.length * cellWidth;
   return [
-    { box: { ...total.box, x: left, width: right - left }, words: [whole] },
-    { box: { ...total.box, x: right, width: width - right }, words: [ten, one] },
+    inMiddle({ ...total.box, x: left, width: right - left }, [whole]),
+    inMiddle({ ...total.box, x: right, width: width - right }, [ten, one]),
   ];
 }
 
-/** What is wrong with code, at the letter where it shows; `nothing` on all lines, if they are right. */
+/** What is wrong with code, at the letter where it shows. That nothing is wrong can be seen at no place. */
 function flaw({ lines }: CodeScene): readonly Telling[] {
   const found = diagnose(lines.map(({ text }) => text));
-  if (found === undefined) return lines.map(({ box }) => ({ box, words: ['nothing'] }));
-  const box = letterBox(lines[found.line - 1]!, found.column);
-  return [{ box, words: `${found.bug} ${found.fix}`.split(' ') }];
+  if (found === undefined) return [];
+  return [inMiddle(letterBox(lines[found.line - 1]!, found.column), `${found.bug} ${found.fix}`.split(' '))];
+}
+
+function inMiddle(box: Box, words: readonly string[]): Telling {
+  return { box, at: middleOf(box), words };
 }
 
 function thing(object: SceneObject): Telling {
@@ -149,7 +159,7 @@ function thing(object: SceneObject): Telling {
     ...(look === 'plain' ? [] : [look]),
     ...(card === undefined ? [] : [card.colour]),
   ];
-  return { box, words, many: phrasesOf(nounNamed(noun)).many };
+  return { box, at: pointOf(box), words, many: phrasesOf(nounNamed(noun)).many };
 }
 
 /** `A`, `B`, … in the order of reading. */
@@ -157,19 +167,34 @@ function cellName(place: number): string {
   return String.fromCharCode('A'.charCodeAt(0) + place);
 }
 
-/** The place of the cell in which the centre of a box lies. */
-function cellOf({ x, y, width, height }: Box, scene: Scene, { rows, columns }: TellGrid): number {
-  const column = Math.floor(((x + width / 2) * columns) / scene.width);
-  const row = Math.floor(((y + height / 2) * rows) / scene.height);
+/**
+ * Things stand in the middle of quarters or ninths of a picture, and those lie on borders between sixteenths, at 16, 32
+ * and 48 of 64 pixels, where one pixel would decide on the cell. A little up and left of it, nothing is in doubt.
+ */
+const ASIDE = 2.5;
+
+function pointOf(box: Box): Point {
+  const { x, y } = middleOf(box);
+  return { x: Math.max(0, x - ASIDE), y: Math.max(0, y - ASIDE) };
+}
+
+function middleOf({ x, y, width, height }: Box): Point {
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** The place of the cell in which a point lies. */
+function cellOf({ x, y }: Point, scene: Scene, { rows, columns }: TellGrid): number {
+  const column = Math.floor((x * columns) / scene.width);
+  const row = Math.floor((y * rows) / scene.height);
   return row * columns + column;
 }
 
 /** Places are pointed at by the cells of a grid of four by four. */
 const pointingGrid = { rows: 4, columns: 4 };
 
-/** `A` … `P`: where the centre of a box lies, for one who points at it. */
+/** `A` … `P`: where the thing in a box lies, for one who points at it. */
 export function pointedAt(box: Box, scene: Scene): string {
-  return cellName(cellOf(box, scene, pointingGrid));
+  return cellName(cellOf(pointOf(box), scene, pointingGrid));
 }
 
 /** `small`, `large` or `huge` */

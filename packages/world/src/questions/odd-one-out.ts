@@ -6,7 +6,7 @@ import { thingsOf } from '../scenes/scene.ts';
 import { commonSplits, type Family, thingsSize } from './family.ts';
 import { placeOfOnly } from './find.ts';
 
-/** Three things of a kind and one of another: `animal cow, bird dodo, animal cat, animal dog, odd bird: dodo`. */
+/** Three things of a kind and one of another: `animal, animal cow, bird but dodo, animal cat, animal dog: dodo`. */
 export const oddOneOut: Family = {
   name: 'odd-one-out',
   wordings: [
@@ -38,8 +38,11 @@ export const oddOneOut: Family = {
     const odd = oddOneOut.solve(scene, {});
     if (odd === 'none') return undefined;
     const sortOf = (noun: string): string => kindOf(nounNamed(noun))?.one ?? 'thing';
-    // The name comes last, because what follows a word is found more easily than what stands before it.
-    return [...thingsOf(scene).map(({ noun }) => `${sortOf(noun)} ${noun}`), `odd ${sortOf(odd)}`].join(', ');
+    const things = thingsOf(scene).map(({ noun }) => noun);
+    const usual = sortOf(things.find((noun) => noun !== odd)!);
+    // What follows a word is found more easily than what stands before it: the odd one comes after its *but*.
+    const each = things.map((noun) => `${sortOf(noun)}${noun === odd ? ' but' : ''} ${noun}`);
+    return [usual, ...each].join(', ');
   },
   solve(scene) {
     const nouns = thingsOf(scene).map(({ noun }) => nounNamed(noun));

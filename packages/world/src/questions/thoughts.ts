@@ -1,9 +1,11 @@
 /** Answers with what leads to them. */
 
 import { pointedAt, sizeWord } from '../captions/tell.ts';
+import { counted } from '../language/noun-phrases.ts';
+import { nounNamed } from '../lexicon.ts';
 import { readingsOf } from '../scenes/dashboard-scene.ts';
 import { type DashboardScene, type Scene, type SceneObject, thingsOf } from '../scenes/scene.ts';
-import { cornerOf } from '../scenes/spatial.ts';
+import { cornerOf, directions, stands } from '../scenes/spatial.ts';
 
 /** Where things of the picture are, each with its name, in the order of reading: `B dog F dog K dog`. */
 export function pointing(scene: Scene, things: readonly SceneObject[]): string {
@@ -15,14 +17,39 @@ export function pointing(scene: Scene, things: readonly SceneObject[]): string {
 
 /** What is there more than once: `A coat F coat, B dodo C dodo D dodo`; undefined if nothing is. */
 export function counting(scene: Scene): string | undefined {
-  const several = [...Map.groupBy(thingsOf(scene), ({ noun }) => noun).values()].filter(
-    (same) => same.length > 1,
-  );
-  if (several.length === 0) return undefined;
-  return several
-    .map((same) => pointing(scene, same))
+  const crowds = crowdsOf(scene);
+  if (crowds.length === 0) return undefined;
+  return crowds
+    .map((crowd) => pointing(scene, crowd))
     .sort()
     .join(', ');
+}
+
+function crowdsOf(scene: Scene): readonly (readonly SceneObject[])[] {
+  return [...Map.groupBy(thingsOf(scene), ({ noun }) => noun).values()].filter(({ length }) => length > 1);
+}
+
+/**
+ * What a caption must not mix up, each thing with what belongs to it: how many there are, on which card, or of two things
+ * on which side. `A coat F coat two coats, B dodo C dodo D dodo three dodos`, `dog red, cat blue`, `dog left, cat right`
+ */
+export function pairing(scene: Scene): string | undefined {
+  const objects = thingsOf(scene);
+  const crowds = crowdsOf(scene);
+  if (crowds.length > 0) {
+    return crowds
+      .map((crowd) => `${pointing(scene, crowd)} ${counted(nounNamed(crowd[0]!.noun), crowd.length)}`)
+      .sort()
+      .join(', ');
+  }
+  const said = objects.flatMap(({ noun, box, card }) => {
+    const [other, ...others] = objects.filter((object) => object.noun !== noun);
+    const alone = other === undefined || others.length > 0;
+    const side = alone ? undefined : directions.find((name) => stands(box, name, other.box));
+    const how = card?.colour ?? side?.replace(' of', '');
+    return how === undefined ? [] : [`${noun} ${how}`];
+  });
+  return said.length === 0 ? undefined : said.join(', ');
 }
 
 /** All that is there: `cow, dog, drill, cat`. */
@@ -32,14 +59,14 @@ export function naming(scene: Scene): string {
     .join(', ');
 }
 
-/** How what is in each corner looks, and if it looks as it should, how big it is: `top left large, top right grey, …`. */
+/** Which of several like drawings looks different, and how, or how big it is: `bottom left grey`; if none does, `all large`. */
 export function comparing(scene: Scene): string {
-  return thingsOf(scene)
-    .map((object) => {
-      const how = object.look === 'plain' ? sizeWord(object) : object.look;
-      return `${cornerOf(object.box)} ${how}`;
-    })
-    .join(', ');
+  const looks = thingsOf(scene).map((object) => ({
+    corner: cornerOf(object.box),
+    how: object.look === 'plain' ? sizeWord(object) : object.look,
+  }));
+  const different = looks.find(({ how }) => looks.filter((other) => other.how === how).length === 1);
+  return different === undefined ? `all ${looks[0]!.how}` : `${different.corner} ${different.how}`;
 }
 
 /** All values of a chart, from left to right, each with the way that leads there: `A 4 B 7 up C 7 level D 0 down`. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { pointedAt } from '../../src/captions/tell.ts';
 import {
   affording,
   type ChecklistEntry,
@@ -21,7 +22,7 @@ import { loadSprites } from '../../src/node.ts';
 import { diagnose } from '../../src/scenes/bugs.ts';
 import { textOnly } from '../../src/splits/held-out.ts';
 import { answerOf } from '../oracle/answers.ts';
-import { cellLetter } from '../oracle/geometry.ts';
+import { cellLetter, cellPlace } from '../oracle/geometry.ts';
 import { thoughtOf } from '../oracle/thoughts.ts';
 
 let atlas: SpriteAtlas;
@@ -192,16 +193,14 @@ describe('checklist', () => {
 });
 
 describe('tell', () => {
-  it('names each thing in the cell of its centre, and no thing where it is not', () => {
+  it('names each thing in the cell where it is pointed at, and no thing where it is not', () => {
     for (let index = 0; index < 200; index++) {
       const { scene } = world.checklist(index);
       const told = tell(scene, grid);
       expect(told.length).toBe(16);
-      for (const { noun, box, card } of thingsOf(scene)) {
-        const [column, row] = [box.x + box.width / 2, box.y + box.height / 2].map((at) =>
-          Math.floor(at / 16),
-        );
-        const words = told[row! * 4 + column!]!;
+      for (const thing of thingsOf(scene)) {
+        const { noun, card } = thing;
+        const words = told[cellPlace(thing)]!;
         expect(words).toContain(noun);
         if (card !== undefined) expect(words).toContain(card.colour);
       }
@@ -220,6 +219,30 @@ describe('tell', () => {
           if (words.slice(3).includes(noun)) expect(names).toContain(noun);
         }
       }
+    }
+  });
+
+  it('points at what stands in a quarter or in a ninth by one letter, whichever pixel its centre is', () => {
+    for (const [family, perSide] of [
+      ['card-colour', 2],
+      ['count', 3],
+    ] as const) {
+      const scenes = new World(atlas, { split: 'train', seed: 1, families: [family] });
+      const letters = Array.from({ length: 200 }, (_, index) => scenes.question(index).scene).flatMap(
+        (scene) =>
+          thingsOf(scene).map(({ box }) => {
+            const [column, row] = [box.x + box.width / 2, box.y + box.height / 2].map((at) =>
+              Math.floor((at * perSide) / 64),
+            );
+            return { slot: row! * perSide + column!, letter: pointedAt(box, scene) };
+          }),
+      );
+      const usual = [...Map.groupBy(letters, ({ slot }) => slot)].map(([, same]) =>
+        Math.max(...[...Map.groupBy(same, ({ letter }) => letter)].map(([, { length }]) => length)),
+      );
+      expect(usual.length).toBe(perSide ** 2);
+      // Centres themselves fall into one sixteenth in 37 and 80 % of the cases.
+      expect(usual.reduce((a, b) => a + b) / letters.length).toBeGreaterThan(0.95);
     }
   });
 
@@ -260,7 +283,7 @@ describe('tell', () => {
     }
   });
 
-  it('says of each patch what is there, and of those of one cell what the cell says of its centre', () => {
+  it('says of each patch what is there, and of those of one cell what the cell says', () => {
     const patches = { rows: 8, columns: 8 };
     for (let index = 0; index < 60; index++) {
       const { scene } = world.checklist(index);
@@ -269,14 +292,14 @@ describe('tell', () => {
       const cells = toldWhere(scene, grid, grid);
       expect(cells).toEqual(tell(scene, grid).map((words) => words.slice(3)));
       const places = (words: string) => [...told.keys()].filter((place) => told[place]!.includes(words));
-      for (const { noun, box } of thingsOf(scene)) {
+      for (const thing of thingsOf(scene)) {
+        const { noun, box } = thing;
         if (thingsOf(scene).filter((other) => manyOf(other.noun) === manyOf(noun)).length > 1) continue;
         if (manyOf(noun) === noun) continue;
-        const [column, row] = [box.x + box.width / 2, box.y + box.height / 2].map((at) =>
-          Math.floor(at / 16),
-        );
+        const cell = cellPlace(thing);
+        const [column, row] = [cell % 4, Math.floor(cell / 4)];
         const own = [0, 1].flatMap((down) =>
-          [0, 1].map((right) => (2 * row! + down) * 8 + 2 * column! + right),
+          [0, 1].map((right) => (2 * row + down) * 8 + 2 * column + right),
         );
         expect(places(manyOf(noun))).toEqual(own.toSorted((a, b) => a - b));
         expect(places(noun)).toEqual(expect.arrayContaining(own));
@@ -316,7 +339,7 @@ describe('tell', () => {
     }
   });
 
-  it('says what is wrong with code where it shows, and on all lines that nothing is', () => {
+  it('says what is wrong with code where it shows, and of right code nothing', () => {
     const code = new World(atlas, { split: 'train', seed: 1, families: ['code-bug', 'code-fix'] });
     const seen = new Set<string>();
     for (let index = 0; index < 200; index++) {
@@ -327,7 +350,8 @@ describe('tell', () => {
       const [, flaw] = of('code-bug').match(/^(.*) on line \d$/) ?? [];
       seen.add(flaw ?? 'nothing');
       if (flaw === undefined) {
-        expect(said).toEqual(said.map(() => 'nothing'));
+        expect(said).toEqual(said.map(() => ''));
+        expect(toldWords(scene)).toEqual([]);
         continue;
       }
       const { line, column } = diagnose(scene.lines.map(({ text }) => text))!;

@@ -30,8 +30,14 @@ export function longestSide({ box }: SceneObject): number {
   return Math.max(box.width, box.height);
 }
 
-/** The letter of the cell of 16 by 16 pixels that holds the centre of a thing. */
-export function cellLetter({ box }: Pick<SceneObject, 'box'>): string {
-  const [column, row] = [box.x + box.width / 2, box.y + box.height / 2].map((at) => Math.floor(at / 16));
-  return 'ABCDEFGHIJKLMNOP'[row! * 4 + column!]!;
+/** The place of the cell of 16 by 16 pixels that holds the point 2.5 pixels up and left of a thing's centre. */
+export function cellPlace({ box }: Pick<SceneObject, 'box'>): number {
+  const [column, row] = [box.x + (box.width - 5) / 2, box.y + (box.height - 5) / 2].map((at) =>
+    Math.max(0, Math.floor(at / 16)),
+  );
+  return row! * 4 + column!;
+}
+
+export function cellLetter(thing: Pick<SceneObject, 'box'>): string {
+  return 'ABCDEFGHIJKLMNOP'[cellPlace(thing)]!;
 }
