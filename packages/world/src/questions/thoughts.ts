@@ -17,16 +17,15 @@ export function pointing(scene: Scene, things: readonly SceneObject[]): string {
 
 /** What is there more than once: `A coat F coat, B dodo C dodo D dodo`; undefined if nothing is. */
 export function counting(scene: Scene): string | undefined {
-  const crowds = crowdsOf(scene);
-  if (crowds.length === 0) return undefined;
-  return crowds
-    .map((crowd) => pointing(scene, crowd))
-    .sort()
-    .join(', ');
+  return ofCrowds(scene, (crowd) => pointing(scene, crowd));
 }
 
-function crowdsOf(scene: Scene): readonly (readonly SceneObject[])[] {
-  return [...Map.groupBy(thingsOf(scene), ({ noun }) => noun).values()].filter(({ length }) => length > 1);
+/** What is said of each noun that is there more than once, in the order of reading; undefined if none is. */
+function ofCrowds(scene: Scene, say: (crowd: readonly SceneObject[]) => string): string | undefined {
+  const crowds = [...Map.groupBy(thingsOf(scene), ({ noun }) => noun).values()].filter(
+    ({ length }) => length > 1,
+  );
+  return crowds.length === 0 ? undefined : crowds.map(say).sort().join(', ');
 }
 
 /**
@@ -34,22 +33,24 @@ function crowdsOf(scene: Scene): readonly (readonly SceneObject[])[] {
  * on which side. `A coat F coat two coats, B dodo C dodo D dodo three dodos`, `dog red, cat blue`, `dog left, cat right`
  */
 export function pairing(scene: Scene): string | undefined {
+  const crowds = ofCrowds(
+    scene,
+    (crowd) => `${pointing(scene, crowd)} ${counted(nounNamed(crowd[0]!.noun), crowd.length)}`,
+  );
+  if (crowds !== undefined) return crowds;
   const objects = thingsOf(scene);
-  const crowds = crowdsOf(scene);
-  if (crowds.length > 0) {
-    return crowds
-      .map((crowd) => `${pointing(scene, crowd)} ${counted(nounNamed(crowd[0]!.noun), crowd.length)}`)
-      .sort()
-      .join(', ');
-  }
-  const said = objects.flatMap(({ noun, box, card }) => {
-    const [other, ...others] = objects.filter((object) => object.noun !== noun);
-    const alone = other === undefined || others.length > 0;
-    const side = alone ? undefined : directions.find((name) => stands(box, name, other.box));
-    const how = card?.colour ?? side?.replace(' of', '');
-    return how === undefined ? [] : [`${noun} ${how}`];
+  const said = objects.flatMap((object) => {
+    const how = object.card?.colour ?? sideOf(object, objects);
+    return how === undefined ? [] : [`${object.noun} ${how}`];
   });
   return said.length === 0 ? undefined : said.join(', ');
+}
+
+/** `left`, `right`, `above` or `below`, if there are two things and one stands plainly so to the other. */
+function sideOf(object: SceneObject, objects: readonly SceneObject[]): string | undefined {
+  const [other, ...others] = objects.filter((one) => one !== object);
+  if (other === undefined || others.length > 0) return undefined;
+  return directions.find((name) => stands(object.box, name, other.box))?.replace(' of', '');
 }
 
 /** All that is there: `cow, dog, drill, cat`. */

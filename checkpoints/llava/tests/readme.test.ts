@@ -1,25 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Share } from '@pixels/clip';
+import { readJson } from '@pixels/tensor/node';
+import type { FamilyName } from '@pixels/world';
 import { expect, test } from 'vitest';
+import type { EvaluationReport } from '../evaluation/report.ts';
 
-const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
-
-interface Share {
-  readonly share: number;
-  readonly chance: number;
-}
-interface Evaluation {
-  readonly splits: readonly {
-    readonly families: readonly { readonly family: string; readonly seen: Share }[];
-  }[];
-  readonly swaps: {
-    readonly all: { readonly group: Share };
-    readonly byKind: { readonly position: { readonly group: Share } };
-  };
-}
-
-const { splits, swaps } = JSON.parse(read('checkpoints/llava/reference/evaluation.json')) as Evaluation;
+const folder = join(import.meta.dirname, '..');
+const readme = readFileSync(join(folder, '../../README.md'), 'utf8');
+const evaluation = await readJson(join(folder, 'reference/evaluation.json'));
+const { splits, swaps } = evaluation as EvaluationReport;
 const { families } = splits[0]!;
-const seen = (name: string): Share => families.find(({ family }) => family === name)!.seen;
+const seen = (name: FamilyName): Share => families.find(({ family }) => family === name)!.seen;
 const mean = (of: (share: Share) => number): number =>
   families.reduce((sum, family) => sum + of(family.seen), 0) / families.length;
 
@@ -32,9 +24,7 @@ test.each([
   ['its swap test', swaps.all.group],
   ['which thing is left and which right', swaps.byKind.position.group],
 ])('what the README says of the reference model, %s, is what was measured', (row, { share, chance }) => {
-  const line = read('README.md')
-    .split('\n')
-    .find((one) => one.startsWith('|') && one.includes(row));
+  const line = readme.split('\n').find((one) => one.startsWith('|') && one.includes(row));
   expect(line, `no row of the README says “${row}”`).toBeDefined();
   const [right, byChance] = line!.match(/[\d.]+(?= %)/g)!.map(Number);
   expect(right).toBe(Number((100 * share).toFixed(0)));
