@@ -1,6 +1,13 @@
 /** Everything that makes one model another, as plain data: a recipe and a seed give the same weights again. */
 
-import type { DecoderConfig, LlavaConfig, Stage, StageData } from '@pixels/llava';
+import {
+  type DecoderConfig,
+  type LlavaConfig,
+  type Stage,
+  type StageData,
+  type StageName,
+  stageKinds,
+} from '@pixels/llava';
 import type { FamilyName, PassageKind } from '@pixels/world';
 import type { DrawingViewsOptions } from '../common/drawings/drawing-views.ts';
 
@@ -29,6 +36,8 @@ export interface Recipe {
     readonly turns: number;
     /** How many times as often as others pictures are made for a family, and conversations begin with it; 1 unless given. */
     readonly openings?: Readonly<Partial<Record<FamilyName, number>>>;
+    /** The same of the pictures of captions, because what eyes learn last is not what brains do; `openings` unless given. */
+    readonly captioned?: Readonly<Partial<Record<FamilyName, number>>>;
     /** Whether every other caption is of a picture that was made to be asked about. */
     readonly captionsOfAsked?: boolean;
     /**
@@ -95,6 +104,45 @@ export const smallRules: Pick<Recipe, 'batches' | 'drawings' | 'patchesKept' | '
   patchesKept: { share: 0.5, until: 0.9 },
   optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
 };
+
+/** The reference model's way to find what a word names, for small recipes: what eyes are to see is told to the brain. */
+export function toldStages(steps: Readonly<Record<StageName, number>>): readonly Stage[] {
+  return [
+    {
+      ...stageKinds.brain,
+      data: { lists: 0.4, conversations: 0.6 },
+      pictures: 'told',
+      first: { data: 'lists', share: 0.5 },
+      learningRate: 6e-3,
+      steps: steps.brain,
+      batchSize: 32,
+    },
+    {
+      ...stageKinds.visionPretraining,
+      data: { drawings: 0.15, captions: 0.85 },
+      first: { data: 'drawings', share: 0.4 },
+      learningRate: 6e-3,
+      steps: steps.visionPretraining,
+      batchSize: 64,
+    },
+    {
+      ...stageKinds.alignment,
+      data: { captions: 0.4, conversations: 0.6 },
+      loss: 'telling',
+      learningRate: 6e-3,
+      steps: steps.alignment,
+      batchSize: 32,
+    },
+    {
+      ...stageKinds.instructionTuning,
+      // Captions tell of places too, and of more things at once than questions do.
+      data: { lists: 0.2, captions: 0.2, conversations: 0.6 },
+      learningRate: 4e-3,
+      steps: steps.instructionTuning,
+      batchSize: 32,
+    },
+  ];
+}
 
 /** The same recipe with each stage `scale` times as long, and without the stages to skip. */
 export function changed(

@@ -4,6 +4,21 @@ import { decoderPresets, stageKinds } from '@pixels/llava';
 import { familyNames } from '@pixels/world';
 import { eyeRules, type Recipe } from './recipe.ts';
 
+/** How often questions about things are asked that take a look at several of them, or a second look. */
+const lookedAt = {
+  count: 6,
+  'count-category': 6,
+  'odd-one-out': 6,
+  fridge: 5,
+  unusual: 8,
+  'card-colour': 6,
+  'on-card': 6,
+  size: 4,
+  affordance: 2,
+  'affordance-check': 2,
+  'affordance-where': 2,
+} as const;
+
 export const reference: Recipe = {
   name: 'reference',
   model: {
@@ -39,21 +54,9 @@ export const reference: Recipe = {
   batches: {
     turns: 4,
     // Of these there is one in a conversation at most, and they take longest to learn.
-    openings: {
-      count: 6,
-      'count-category': 6,
-      'odd-one-out': 6,
-      fridge: 5,
-      'receipt-total': 8,
-      'code-bug': 3,
-      unusual: 8,
-      'card-colour': 6,
-      'on-card': 6,
-      size: 4,
-      affordance: 2,
-      'affordance-check': 2,
-      'affordance-where': 2,
-    },
+    openings: { ...lookedAt, count: 8, 'receipt-total': 8, 'code-bug': 3 },
+    // Eyes read a total long before they see what is wrong with code.
+    captioned: { ...lookedAt, 'code-bug': 7 },
     captionsOfAsked: true,
     captionsOfPairs: true,
     captionsTell: true,
@@ -84,7 +87,7 @@ export const reference: Recipe = {
       ...stageKinds.visionPretraining,
       data: { drawings: 0.01, largeDrawings: 0.2, captions: 0.79 },
       first: { data: 'drawings', share: 0.32 },
-      learningRate: 4e-3,
+      learningRate: 6e-3,
       steps: 3250,
       // Of as many pictures, smaller batches teach more.
       batchSize: 64,

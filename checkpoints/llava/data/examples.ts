@@ -136,8 +136,7 @@ function captions(kind: PictureKind, world: World, context: SourceContext): (ind
   const { captionsOfAsked = false, captionsOfPairs = false } = recipe.batches;
   const alone = stage.loss !== 'words';
   const told = tells(context);
-  // What the brain learns last is not what the eyes do: of all that can be read they see as much.
-  const openings = kind === 'text' ? world.openings : openingsOf(world, recipe);
+  const openings = openingsOf(world, recipe, recipe.batches.captioned);
   const captioned = (index: number): CaptionedPicture => {
     // Eyes that see crowds alone learn fewer names.
     const pair = kind === 'things' && captionsOfPairs && !alone ? pairs[index % 8] : undefined;
@@ -218,7 +217,11 @@ export function answerOf(
   return thinksAloud ? thinkAloud(asked) : asked.answer;
 }
 
-/** What is asked first, as often as the recipe says. */
-function openingsOf(world: World, { batches: { openings = {} } }: Recipe): readonly FamilyName[] {
-  return world.openings.flatMap((name) => Array.from({ length: openings[name] ?? 1 }, () => name));
+/** What a conversation may begin with, each as often as `times` says. */
+function openingsOf(
+  world: World,
+  { batches }: Recipe,
+  times = batches.openings ?? {},
+): readonly FamilyName[] {
+  return world.openings.flatMap((name) => Array.from({ length: times[name] ?? 1 }, () => name));
 }

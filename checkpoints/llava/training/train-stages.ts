@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadBytePairTokenizer, saveTokenizer } from '@pixels/clip/node';
 import { DialogueFormat, freezeTable, type Llava, type Stage } from '@pixels/llava';
-import { Random, type StepRecord, tf, train } from '@pixels/tensor';
+import { isWeightMatrix, Random, type StepRecord, tf, train } from '@pixels/tensor';
 import { fileCheckpoint, openJob, openSafetensors, progressBar } from '@pixels/tensor/node';
 import { loadSprites } from '@pixels/world/node';
 import { warmUp } from '../../common/warm-up.ts';
@@ -97,7 +97,7 @@ async function trainStage(settings: StageSettings, run: TrainStagesOptions & Pla
       ...open,
       steps,
       itemsPerStep: batchSize,
-      optimizer: { kind: 'muon', learningRate, ...optimizer },
+      optimizer: { kind: 'muon', matrices: isWeightMatrix, learningRate, ...optimizer },
       schedule: warmUp(learningRate, warmupSteps, steps),
       clipNorm,
       checkpoint: { store: fileCheckpoint(file), every: saveEvery },

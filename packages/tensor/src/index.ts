@@ -53,7 +53,7 @@ export { TokenBuffer } from './ops/token-buffer.ts';
 export { AdamW, type AdamWHyperparameters, type AdamWOptions } from './optim/adamw.ts';
 export { type ClippedGradients, clipByGlobalNorm, clipScale } from './optim/clip-by-global-norm.ts';
 export { gradients, type LossAndGradients } from './optim/gradients.ts';
-export { type Directions, isHiddenMatrix, Muon, type MuonOptions } from './optim/muon.ts';
+export { type Directions, isHiddenMatrix, isWeightMatrix, Muon, type MuonOptions } from './optim/muon.ts';
 export type { Optimizer, OptimizerOptions, OptimizerState } from './optim/optimizer.ts';
 export { orthogonalize } from './optim/orthogonalize.ts';
 export { type Schedule, type WarmupCosineConfig, warmupCosine } from './optim/warmup-cosine.ts';

@@ -30,8 +30,13 @@ const adamwLength = 0.2;
  * The matrix of a layer inside the model: its inputs and outputs are both vectors that are thought in. What reads pixels
  * or words, and what names classes, is no such matrix (Jordan et al. 2024, "Muon").
  */
-export function isHiddenMatrix(path: string, { rank }: tf.Variable): boolean {
-  return rank === 2 && path.endsWith('.weight') && !/(^|\.)(patchEmbedding|head)\./.test(path);
+export function isHiddenMatrix(path: string, { rank }: Pick<tf.Variable, 'rank'>): boolean {
+  return isWeightMatrix(path, { rank }) && !/(^|\.)patchEmbedding\./.test(path);
+}
+
+/** A hidden matrix, or the one that reads patches: eyes that see little for long learn faster with it among them. */
+export function isWeightMatrix(path: string, { rank }: Pick<tf.Variable, 'rank'>): boolean {
+  return rank === 2 && path.endsWith('.weight') && !/(^|\.)head\./.test(path);
 }
 
 /**

@@ -3,7 +3,7 @@ import { start } from '../../src/backend/start.ts';
 import { Mlp } from '../../src/nn/mlp.ts';
 import { parameter } from '../../src/nn/module.ts';
 import { AdamW } from '../../src/optim/adamw.ts';
-import { isHiddenMatrix, Muon } from '../../src/optim/muon.ts';
+import { isHiddenMatrix, isWeightMatrix, Muon } from '../../src/optim/muon.ts';
 import { orthogonalize } from '../../src/optim/orthogonalize.ts';
 import { Random } from '../../src/random.ts';
 import * as tf from '../../src/tf.ts';
@@ -128,15 +128,21 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   });
 });
 
-test('hidden matrices are those between vectors that are thought in', () => {
-  const [matrix, vector] = [parameter(tf.zeros([2, 3])), parameter(tf.zeros([3]))];
-  expect(isHiddenMatrix('blocks.0.attention.queries.weight', matrix)).toBe(true);
-  expect(isHiddenMatrix('blocks.0.mlp.expand.bias', vector)).toBe(false);
-  expect(isHiddenMatrix('tokens.table', matrix)).toBe(false);
-  expect(isHiddenMatrix('positions', matrix)).toBe(false);
-  expect(isHiddenMatrix('vision.patchEmbedding.projection.weight', matrix)).toBe(false);
-  expect(isHiddenMatrix('head.weight', matrix)).toBe(false);
-});
+test.each([
+  ['blocks.0.attention.queries.weight', [2, 3], true, true],
+  ['vision.patchEmbedding.projection.weight', [2, 3], true, false],
+  ['blocks.0.mlp.expand.bias', [3], false, false],
+  ['tokens.table', [2, 3], false, false],
+  ['positions', [2, 3], false, false],
+  ['head.weight', [2, 3], false, false],
+] as const)(
+  '%s %j: a weight matrix? %s; between vectors that are thought in? %s',
+  (path, shape, weight, hidden) => {
+    const some = parameter(tf.zeros([...shape]));
+    expect(isWeightMatrix(path, some)).toBe(weight);
+    expect(isHiddenMatrix(path, some)).toBe(hidden);
+  },
+);
 
 test('errors say what is missing', async () => {
   const parameters = madeOf(new Random(1));
