@@ -57,7 +57,6 @@ const recipe = liveRecipe({
     alignment: 120 * longer,
     instructionTuning: 740 * longer,
   },
-  eyes: { drawings: 0.15, captions: 0.85 },
   width: 80,
   layers: 3,
   words: 800,

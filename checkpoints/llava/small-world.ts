@@ -1,8 +1,8 @@
-/** Forty things and five kinds of questions: a model that one core trains in minutes, to compare ways of training. */
+/** Forty things and four kinds of questions: a model that one core trains in minutes, to compare ways of training. */
 
-import { decoderPresets, stageKinds } from '@pixels/llava';
+import { decoderPresets } from '@pixels/llava';
 import { heldOutNames, nouns } from '@pixels/world';
-import { eyeRules, type Recipe, smallRules } from './recipe.ts';
+import { eyeRules, type Recipe, smallRules, toldStages } from './recipe.ts';
 
 /** Every ninth of the nouns that questions may name. */
 export const fortyNouns: readonly string[] = nouns
@@ -16,6 +16,7 @@ export const smallWorld: Recipe = {
   model: {
     vision: {
       imageSize: 64,
+      smallerImages: 'topLeft',
       patchSize: 8,
       ...eyeRules,
       edges: true,
@@ -24,7 +25,12 @@ export const smallWorld: Recipe = {
       heads: 4,
       hidden: 256,
     },
-    projector: { kind: 'mlp2x_gelu', pixelShuffle: 2 },
+    projector: {
+      kind: 'mlp2x_gelu',
+      pixelShuffle: 2,
+      dictionary: 120,
+      places: { rows: 4, columns: 4 },
+    },
     decoder: {
       ...decoderPresets.llama,
       width: 64,
@@ -35,20 +41,10 @@ export const smallWorld: Recipe = {
       tied: true,
     },
   },
-  world: { families: ['what', 'where', 'count', 'presence', 'card-colour'], nouns: fortyNouns },
+  world: { families: ['what', 'where', 'count', 'presence'], nouns: fortyNouns },
   tokenizer: { vocabularySize: 640, texts: 800 },
   ...smallRules,
+  batches: { ...smallRules.batches, openings: { count: 2 }, captionsTell: true, thinksAloud: true },
   validation: { everySteps: 500, questionsPerFamily: 40 },
-  stages: [
-    { ...stageKinds.brain, learningRate: 3e-3, steps: 80, batchSize: 32 },
-    { ...stageKinds.visionPretraining, learningRate: 4e-3, steps: 300, batchSize: 48 },
-    { ...stageKinds.alignment, learningRate: 4e-3, steps: 80, batchSize: 32 },
-    {
-      ...stageKinds.instructionTuning,
-      data: { captions: 0.25, conversations: 0.75 },
-      learningRate: 4e-3,
-      steps: 500,
-      batchSize: 32,
-    },
-  ],
+  stages: toldStages({ brain: 450, visionPretraining: 300, alignment: 100, instructionTuning: 300 }),
 };

@@ -2,7 +2,7 @@
 
 import { decoderPresets, type Stage, type StageName, stageKinds } from '@pixels/llava';
 import type { FamilyName } from '@pixels/world';
-import { eyeRules, type Recipe, smallRules } from '../../checkpoints/llava/recipe.ts';
+import { eyeRules, type Recipe, smallRules, toldStages } from '../../checkpoints/llava/recipe.ts';
 
 export interface LiveOptions {
   readonly name: string;
@@ -10,8 +10,6 @@ export interface LiveOptions {
   /** All that is shown and named; three of a kind at least. */
   readonly nouns: readonly string[];
   readonly steps: Readonly<Record<StageName, number>>;
-  /** What the eyes learn from; captions alone unless given. */
-  readonly eyes?: Stage['data'];
   /** Of vision encoder and decoder. */
   readonly width: number;
   /** Of the decoder; the vision encoder has two. */
@@ -19,9 +17,9 @@ export interface LiveOptions {
   /** Of the vocabulary, at most. */
   readonly words: number;
   /**
-   * The reference model's way to find what a word names: pictures are told to the brain, first in lists, and the
-   * translator opens a dictionary with the words of the eyes; and to count: by pointing at one thing after the other.
-   * Unless given, brain and translator learn from captions, and answers are given at once.
+   * The reference model's way to find what a word names (`toldStages`): the translator opens a dictionary with the words
+   * of the eyes; and to count: by pointing at one thing after the other. Unless given, all learn from captions, and
+   * answers are given at once.
    */
   readonly told?: boolean;
   /** What is asked more often than the rest. */
@@ -33,18 +31,7 @@ const dictionaryWords = 120;
 
 /** The reference model's four stages, with less of everything. */
 export function liveRecipe(options: LiveOptions): Recipe {
-  const {
-    name,
-    families,
-    nouns,
-    steps,
-    width,
-    layers,
-    words,
-    eyes = { captions: 1 },
-    told = false,
-    openings = {},
-  } = options;
+  const { name, families, nouns, steps, width, layers, words, told = false, openings = {} } = options;
   return {
     name,
     model: {
@@ -80,43 +67,21 @@ export function liveRecipe(options: LiveOptions): Recipe {
     batches: { ...smallRules.batches, openings, captionsTell: told, thinksAloud: told },
     // After each stage the lesson asks questions of its own.
     validation: { everySteps: 1_000_000, questionsPerFamily: 10 },
-    stages: [
-      {
-        ...stageKinds.brain,
-        ...(told && {
-          data: { text: 0.1, lists: 0.4, conversations: 0.5 },
-          pictures: 'told',
-          first: { data: 'lists', share: 0.5 },
-        }),
-        learningRate: told ? 6e-3 : 1e-2,
-        steps: steps.brain,
-        batchSize: 32,
-      },
-      {
-        ...stageKinds.visionPretraining,
-        data: eyes,
-        ...(eyes.drawings !== undefined && { first: { data: 'drawings', share: 0.4 } }),
-        learningRate: 4e-3,
-        steps: steps.visionPretraining,
-        batchSize: 64,
-      },
-      {
-        ...stageKinds.alignment,
-        ...(told && { data: { captions: 0.4, conversations: 0.6 }, loss: 'telling' }),
-        learningRate: told ? 6e-3 : 4e-3,
-        steps: steps.alignment,
-        batchSize: 32,
-      },
-      {
-        ...stageKinds.instructionTuning,
-        // Captions tell of places too, and of more things at once than questions do.
-        data: told
-          ? { lists: 0.2, captions: 0.2, conversations: 0.6 }
-          : { captions: 0.25, conversations: 0.75 },
-        learningRate: 4e-3,
-        steps: steps.instructionTuning,
-        batchSize: 32,
-      },
-    ],
+    stages: told ? toldStages(steps) : stagesOfCaptions(steps),
   };
+}
+
+function stagesOfCaptions(steps: LiveOptions['steps']): readonly Stage[] {
+  return [
+    { ...stageKinds.brain, learningRate: 1e-2, steps: steps.brain, batchSize: 32 },
+    { ...stageKinds.visionPretraining, learningRate: 4e-3, steps: steps.visionPretraining, batchSize: 64 },
+    { ...stageKinds.alignment, learningRate: 4e-3, steps: steps.alignment, batchSize: 32 },
+    {
+      ...stageKinds.instructionTuning,
+      data: { captions: 0.25, conversations: 0.75 },
+      learningRate: 4e-3,
+      steps: steps.instructionTuning,
+      batchSize: 32,
+    },
+  ];
 }

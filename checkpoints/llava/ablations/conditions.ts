@@ -20,12 +20,12 @@ export const conditions: readonly Condition[] = [
   {
     name: 'linear-projector',
     title: 'linear projector in place of two layers',
-    change: inModel({ projector: { kind: 'linear', pixelShuffle: 2 } }),
+    change: inModel(({ projector }) => ({ projector: { ...projector, kind: 'linear' } })),
   },
   {
     name: 'cross-attention',
     title: 'cross-attention in place of concatenation',
-    change: inModel({ fusion: 'cross-attention' }),
+    change: inModel(() => ({ fusion: 'cross-attention' })),
   },
   {
     name: 'unfrozen-vision',
@@ -38,8 +38,8 @@ function without(name: StageName): Condition['change'] {
   return (recipe) => changed(recipe, { skip: [name] });
 }
 
-function inModel(change: Partial<Recipe['model']>): Condition['change'] {
-  return (recipe) => ({ ...recipe, model: { ...recipe.model, ...change } });
+function inModel(changeOf: (model: Recipe['model']) => Partial<Recipe['model']>): Condition['change'] {
+  return (recipe) => ({ ...recipe, model: { ...recipe.model, ...changeOf(recipe.model) } });
 }
 
 function inStage(name: StageName, change: Partial<Stage>): Condition['change'] {

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { saveTokenizer } from '@pixels/clip/node';
-import type { Stage } from '@pixels/llava';
+import { freezeRows, type Stage, stageKinds } from '@pixels/llava';
 import { start } from '@pixels/tensor';
 import { loadSprites } from '@pixels/world/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { trainTokenizer } from '../data/tokenizer.ts';
+import type { Recipe } from '../recipe.ts';
 import { job } from '../training/stage-job.ts';
 import { tinyRecipe } from './tiny-recipe.ts';
 
@@ -45,4 +46,22 @@ test('eyes look at half of the patches of each picture that is not small, and at
 
 test('what is to be said of a picture is said of all of its patches', async () => {
   for (const { looked } of await looksOf({ loss: 'words' }, [0, 1])) expect(looked).toBeUndefined();
+});
+
+test.each([
+  [
+    'told pictures',
+    { ...stageKinds.brain, pictures: 'told', data: { conversations: 1 } },
+    ['crossAttention', 'decoder'],
+  ],
+  ['tokens that are compared', { ...stageKinds.alignment, loss: 'telling' }, ['projector']],
+  ['captions that are said', stageKinds.alignment, ['crossAttention', 'projector']],
+] as const)('of %s cross-attention learns if words look through it', async (_, kind, learning) => {
+  const recipe: Recipe = { ...tinyRecipe, model: { ...tinyRecipe.model, fusion: 'cross-attention' } };
+  const stage = { ...tinyRecipe.stages[0]!, ...kind };
+  const settings = { recipe, stage, seed: 1, tokenizerFolder };
+  const { model } = await job.build(settings, { worker: 0, workers: 1 });
+  const parts = freezeRows(model).filter((row) => row.learning > 0);
+  expect(parts.map(({ part }) => part).sort()).toEqual(learning);
+  model.dispose();
 });

@@ -36,7 +36,8 @@ export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
     const tokenizer = await loadBytePairTokenizer(tokenizerFolder);
     const format = new DialogueFormat(tokenizer);
     const random = new Random(seed);
-    const llava = buildModel(recipe, format, random.fork('model')).learn(...learns);
+    const llava = buildModel(recipe, format, random.fork('model'));
+    learn(llava, stage);
 
     const sources = await stageSources({ recipe, stage, seed }, { llava, format });
     const objective = objectiveOf(
@@ -76,6 +77,13 @@ export const job: Job<StageSettings, StageBatch, StageExtra> = defineJob(
     return { model: objective.model, data: { batch }, loss: objective.loss, llava, format };
   },
 );
+
+/** What the stage says; cross-attention wherever words look through it, and told pictures are looked at as well. */
+function learn(llava: Llava, { learns, loss, pictures }: Stage): void {
+  llava.learn(...learns);
+  if (pictures === 'told') llava.crossAttention?.unfreeze();
+  if (loss === 'telling') llava.crossAttention?.freeze();
+}
 
 /** Where the examples of a stage come from. */
 export async function stageSources(
