@@ -20,7 +20,7 @@ report('measured on', machine);
 // %% [markdown]
 // # What each stage is worth
 //
-// One model, forty things, four kinds of questions. Each row leaves one thing out, or does it otherwise; the rest stays
+// One model, forty things, a few kinds of questions. Each row leaves one thing out, or does it otherwise; the rest stays
 // as it is, the number of steps too. The model answers questions of the split `test`, about pictures that it never saw.
 
 // %% [folded] Right answers, in percent, and the standard deviation over seeds

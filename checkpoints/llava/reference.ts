@@ -104,7 +104,7 @@ export const reference: Recipe = {
       ...stageKinds.instructionTuning,
       data: { lists: 0.4, captions: 0.15, conversations: 0.45 },
       learningRate: 4e-3,
-      steps: 1050,
+      steps: 1250,
       batchSize: 48,
     },
   ],

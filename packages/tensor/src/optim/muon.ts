@@ -34,7 +34,7 @@ export function isHiddenMatrix(path: string, { rank }: Pick<tf.Variable, 'rank'>
   return isWeightMatrix(path, { rank }) && !/(^|\.)patchEmbedding\./.test(path);
 }
 
-/** A hidden matrix, or the one that reads patches: eyes that see little for long learn faster with it among them. */
+/** A hidden matrix, or the one that reads patches: pixels are no thoughts, but eyes learn faster if Muon moves it, too. */
 export function isWeightMatrix(path: string, { rank }: Pick<tf.Variable, 'rank'>): boolean {
   return rank === 2 && path.endsWith('.weight') && !/(^|\.)head\./.test(path);
 }
