@@ -33,10 +33,10 @@ test('a model is trained, evaluated, and has a card', { timeout: 300_000 }, asyn
   const model = join(out, 'model');
   await tsx('evaluate.ts', '--model', model, '--questions', '2', '--swaps', '4', '--split', 'test', 'pairs');
   const report = (await readJson(join(model, 'evaluation.json'))) as EvaluationReport;
-  expect(report.splits.map(({ split, families }) => [split, families.length])).toEqual([['test', 5]]);
+  expect(report.splits.map(({ split, families }) => [split, families.length])).toEqual([['test', 4]]);
   expect(report.swaps.all.group.of).toBe(4);
   const card = readFileSync(join(model, 'README.md'), 'utf8');
-  expect(card).toContain('| card-colour |');
+  expect(card).toContain('| presence |');
   expect(card).toContain('pnpm train:reference --recipe small-world --scale 0.002');
   expect(existsSync(join(model, 'tokenizer.json'))).toBe(true);
   expect(await failure('train.ts', ...training)).toEqual([
