@@ -10,7 +10,8 @@ import { worldsOf } from '../data/worlds.ts';
 import { rightAnswers } from '../evaluation/answers.ts';
 import type { Recipe } from '../recipe.ts';
 import { type TrainedModel, trainStages } from '../training/train-stages.ts';
-import type { Condition } from './conditions.ts';
+import { baseline, type Condition } from './conditions.ts';
+import { takeOverStages } from './shared-stages.ts';
 
 export interface RunResult {
   readonly condition: string;
@@ -36,7 +37,8 @@ export interface RunConditionOptions {
 }
 
 /**
- * The result that an earlier call has left, or that of a training, which goes on where an earlier call was stopped.
+ * The result that an earlier call has left, or that of a training, which goes on where an earlier call was stopped. It
+ * begins with the stages that it shares with the baseline's, whose checkpoints are kept for that.
  * @throws when the folder holds a result of another recipe.
  */
 export async function runCondition(
@@ -50,12 +52,10 @@ export async function runCondition(
     if (JSON.stringify(result.recipe) === JSON.stringify(recipe)) return result;
     throw new Error(`${file} is the result of another recipe; move it away, or name another --out`);
   }
-  const ofRun = join(folder, `${name}-${seed}`);
+  const training = { recipe, seed, workers, folder: join(folder, `${name}-${seed}`) };
+  await takeOverStages({ ...training, recipe: plain, folder: join(folder, `${baseline}-${seed}`) }, training);
   const trained = await trainStages({
-    recipe,
-    seed,
-    folder: ofRun,
-    workers,
+    ...training,
     resume: true,
     quiet,
     ...(signal !== undefined && { signal }),
@@ -70,7 +70,7 @@ export async function runCondition(
   };
   trained.llava.dispose();
   writeFileAtomic(file, `${JSON.stringify(result, null, 2)}\n`);
-  rmSync(ofRun, { recursive: true });
+  if (name !== baseline) rmSync(training.folder, { recursive: true });
   return result;
 }
 

@@ -40,6 +40,13 @@ const schema: z.ZodType<Content> = z.strictObject({
   ),
 });
 
+export interface ManifestOptions {
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly workers: number;
+  readonly resume: boolean;
+}
+
 export class Manifest {
   readonly folder: string;
   readonly #content: Content;
@@ -53,10 +60,7 @@ export class Manifest {
    * That of the folder, or a new one.
    * @throws when the folder holds a run that is not to be resumed, or one by another recipe, seed or number of workers.
    */
-  static async open(
-    folder: string,
-    { recipe, seed, workers, resume }: { recipe: Recipe; seed: number; workers: number; resume: boolean },
-  ): Promise<Manifest> {
+  static async open(folder: string, { recipe, seed, workers, resume }: ManifestOptions): Promise<Manifest> {
     const file = join(folder, 'manifest.json');
     const plainRecipe = JSON.parse(JSON.stringify(recipe)) as unknown;
     const stages = recipe.stages.map(({ name, steps }) => ({ name, steps, seconds: 0, done: false }));

@@ -53,7 +53,7 @@ export async function trainStages(options: TrainStagesOptions): Promise<TrainedM
   const format = new DialogueFormat(await loadBytePairTokenizer(tokenizerFolder));
   let before: string | undefined;
   for (const [index, stage] of recipe.stages.entries()) {
-    const file = join(folder, `${index}-${stage.name}.safetensors`);
+    const file = checkpointOf(folder, index, stage);
     if (!manifest.stages[index]!.done) {
       if (!quiet) console.log(`\n${stage.title}`);
       await trainStage(
@@ -66,6 +66,11 @@ export async function trainStages(options: TrainStagesOptions): Promise<TrainedM
   const llava = buildModel(recipe, format, new Random(seed).fork('model'));
   if (before !== undefined) loadWeights(llava, before);
   return { llava, format, manifest };
+}
+
+/** Where a stage of a run leaves its weights. */
+export function checkpointOf(folder: string, index: number, { name }: Stage): string {
+  return join(folder, `${index}-${name}.safetensors`);
 }
 
 interface Place {
