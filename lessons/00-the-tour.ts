@@ -10,9 +10,9 @@ import { loadSprites } from '@pixels/world/node';
 import { imagesOf } from '../checkpoints/llava/data/pictures.ts';
 import { worldsOf } from '../checkpoints/llava/data/worlds.ts';
 import { askSplit } from '../checkpoints/llava/evaluation/ask-split.ts';
+import { smallRecipe } from '../checkpoints/llava/small-recipe.ts';
 import { fortyNouns } from '../checkpoints/llava/small-world.ts';
 import { trainStages } from '../checkpoints/llava/training/train-stages.ts';
-import { liveRecipe } from './live/live-recipe.ts';
 import { pictureOf } from './live/picture-of.ts';
 import { openReferenceModel } from './live/reference-model.ts';
 import { sayOf } from './live/say.ts';
@@ -47,7 +47,7 @@ report('backend', runtime.description);
 
 // %% What it learns from
 const longer = full ? 6 : 1;
-const recipe = liveRecipe({
+const recipe = smallRecipe({
   name: 'tour',
   families: ['what', 'where', 'count'],
   nouns: fortyNouns,

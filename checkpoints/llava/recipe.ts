@@ -1,13 +1,6 @@
 /** Everything that makes one model another, as plain data: a recipe and a seed give the same weights again. */
 
-import {
-  type DecoderConfig,
-  type LlavaConfig,
-  type Stage,
-  type StageData,
-  type StageName,
-  stageKinds,
-} from '@pixels/llava';
+import type { DecoderConfig, LlavaConfig, Stage, StageData } from '@pixels/llava';
 import type { FamilyName, PassageKind } from '@pixels/world';
 import type { DrawingViewsOptions } from '../common/drawings/drawing-views.ts';
 
@@ -89,60 +82,6 @@ export const eyeRules = {
   pooling: 'mean',
   activation: 'geluTanh',
 } as const;
-
-/** Of the recipes whose world is small, and has no pictures of text. */
-export const smallRules: Pick<Recipe, 'batches' | 'drawings' | 'patchesKept' | 'optimizer'> = {
-  batches: {
-    turns: 8,
-    passagesPerRow: 4,
-    passages: ['caption'],
-    charts: 0,
-    textPictures: {},
-    sortedTogether: 8,
-  },
-  drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3 },
-  patchesKept: { share: 0.5, until: 0.9 },
-  optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
-};
-
-/** The reference model's way to find what a word names, for small recipes: what eyes are to see is told to the brain. */
-export function toldStages(steps: Readonly<Record<StageName, number>>): readonly Stage[] {
-  return [
-    {
-      ...stageKinds.brain,
-      data: { lists: 0.4, conversations: 0.6 },
-      pictures: 'told',
-      first: { data: 'lists', share: 0.5 },
-      learningRate: 6e-3,
-      steps: steps.brain,
-      batchSize: 32,
-    },
-    {
-      ...stageKinds.visionPretraining,
-      data: { drawings: 0.15, captions: 0.85 },
-      first: { data: 'drawings', share: 0.4 },
-      learningRate: 6e-3,
-      steps: steps.visionPretraining,
-      batchSize: 64,
-    },
-    {
-      ...stageKinds.alignment,
-      data: { captions: 0.4, conversations: 0.6 },
-      loss: 'telling',
-      learningRate: 6e-3,
-      steps: steps.alignment,
-      batchSize: 32,
-    },
-    {
-      ...stageKinds.instructionTuning,
-      // Captions tell of places too, and of more things at once than questions do.
-      data: { lists: 0.2, captions: 0.2, conversations: 0.6 },
-      learningRate: 4e-3,
-      steps: steps.instructionTuning,
-      batchSize: 32,
-    },
-  ];
-}
 
 /** The same recipe with each stage `scale` times as long, and without the stages to skip. */
 export function changed(

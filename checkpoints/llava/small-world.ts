@@ -1,8 +1,8 @@
 /** Forty things and four kinds of questions: a model that one core trains in minutes, to compare ways of training. */
 
-import { decoderPresets } from '@pixels/llava';
 import { heldOutNames, nouns } from '@pixels/world';
-import { eyeRules, type Recipe, smallRules, toldStages } from './recipe.ts';
+import type { Recipe } from './recipe.ts';
+import { smallRecipe } from './small-recipe.ts';
 
 /** Every ninth of the nouns that questions may name. */
 export const fortyNouns: readonly string[] = nouns
@@ -11,40 +11,16 @@ export const fortyNouns: readonly string[] = nouns
   .slice(0, 40)
   .map(({ noun }) => noun);
 
-export const smallWorld: Recipe = {
+const recipe = smallRecipe({
   name: 'small-world',
-  model: {
-    vision: {
-      imageSize: 64,
-      smallerImages: 'topLeft',
-      patchSize: 8,
-      ...eyeRules,
-      edges: true,
-      width: 64,
-      layers: 2,
-      heads: 4,
-      hidden: 256,
-    },
-    projector: {
-      kind: 'mlp2x_gelu',
-      pixelShuffle: 2,
-      dictionary: 120,
-      places: { rows: 4, columns: 4 },
-    },
-    decoder: {
-      ...decoderPresets.llama,
-      width: 64,
-      layers: 3,
-      heads: 4,
-      hidden: 192,
-      maxTokens: 256,
-      tied: true,
-    },
-  },
-  world: { families: ['what', 'where', 'count', 'presence'], nouns: fortyNouns },
-  tokenizer: { vocabularySize: 640, texts: 800 },
-  ...smallRules,
-  batches: { ...smallRules.batches, openings: { count: 2 }, captionsTell: true, thinksAloud: true },
-  validation: { everySteps: 500, questionsPerFamily: 40 },
-  stages: toldStages({ brain: 450, visionPretraining: 300, alignment: 100, instructionTuning: 300 }),
-};
+  families: ['what', 'where', 'count', 'presence'],
+  nouns: fortyNouns,
+  steps: { brain: 450, visionPretraining: 300, alignment: 100, instructionTuning: 300 },
+  width: 64,
+  layers: 3,
+  words: 640,
+  told: true,
+  openings: { count: 2 },
+});
+
+export const smallWorld: Recipe = { ...recipe, validation: { everySteps: 500, questionsPerFamily: 40 } };

@@ -17,6 +17,8 @@ export interface RunResult {
   readonly condition: string;
   readonly seed: number;
   readonly parameters: number;
+  /** Of each family. */
+  readonly questions: number;
   /** Of training. */
   readonly seconds: number;
   /** Share of right answers to questions of `test`, by family. */
@@ -39,7 +41,7 @@ export interface RunConditionOptions {
 /**
  * The result that an earlier call has left, or that of a training, which goes on where an earlier call was stopped. It
  * begins with the stages that it shares with the baseline's, whose checkpoints are kept for that.
- * @throws when the folder holds a result of another recipe.
+ * @throws when the folder holds a result of another recipe, or of another number of questions.
  */
 export async function runCondition(
   { name, change }: Condition,
@@ -49,8 +51,12 @@ export async function runCondition(
   const file = join(folder, `${name}-${seed}.json`);
   if (existsSync(file)) {
     const result = (await readJson(file)) as RunResult;
-    if (JSON.stringify(result.recipe) === JSON.stringify(recipe)) return result;
-    throw new Error(`${file} is the result of another recipe; move it away, or name another --out`);
+    const others = [
+      ...(JSON.stringify(result.recipe) === JSON.stringify(recipe) ? [] : ['another recipe']),
+      ...(result.questions === questions ? [] : ['another number of questions']),
+    ];
+    if (others.length === 0) return result;
+    throw new Error(`${file} is the result of ${others.join(' and ')}; move it away, or name another --out`);
   }
   const training = { recipe, seed, workers, folder: join(folder, `${name}-${seed}`) };
   await takeOverStages({ ...training, recipe: plain, folder: join(folder, `${baseline}-${seed}`) }, training);
@@ -64,6 +70,7 @@ export async function runCondition(
     condition: name,
     seed,
     parameters: trained.llava.parameterCount(),
+    questions,
     seconds: trained.manifest.stages.reduce((sum, stage) => sum + stage.seconds, 0),
     families: await answersOf(trained, recipe, seed, questions),
     recipe,

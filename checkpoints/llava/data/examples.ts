@@ -136,7 +136,7 @@ function captions(kind: PictureKind, world: World, context: SourceContext): (ind
   const { captionsOfAsked = false, captionsOfPairs = false } = recipe.batches;
   const alone = stage.loss !== 'words';
   const told = tells(context);
-  const openings = openingsOf(world, recipe, recipe.batches.captioned);
+  const openings = openingsOf(world, recipe.batches.captioned ?? recipe.batches.openings);
   const captioned = (index: number): CaptionedPicture => {
     // Eyes that see crowds alone learn fewer names.
     const pair = kind === 'things' && captionsOfPairs && !alone ? pairs[index % 8] : undefined;
@@ -187,7 +187,7 @@ function idsOf(told: readonly (readonly string[])[], { tokenizer }: DialogueForm
 function lists(_: PictureKind, world: World, context: SourceContext): (index: number) => Example {
   const { recipe, format, placeholders } = context;
   const { listed: most = 20 } = recipe.batches;
-  const openings = openingsOf(world, recipe);
+  const openings = openingsOf(world, recipe.batches.openings);
   return (index) => {
     const { scene, entries } = world.checklist(index, { entries: most, openings });
     const said = entries.map((entry) => ({ ...entry, answer: answerOf(entry, recipe) }));
@@ -197,7 +197,7 @@ function lists(_: PictureKind, world: World, context: SourceContext): (index: nu
 
 function conversations(_: PictureKind, world: World, context: SourceContext): (index: number) => Example {
   const { recipe, format, placeholders } = context;
-  const openings = openingsOf(world, recipe);
+  const openings = openingsOf(world, recipe.batches.openings);
   return (index) => {
     const { scene, turns } = world.conversation(index, { turns: recipe.batches.turns, openings });
     const dialogue: Conversation = turns.map((turn, place) => ({
@@ -218,10 +218,6 @@ export function answerOf(
 }
 
 /** What a conversation may begin with, each as often as `times` says. */
-function openingsOf(
-  world: World,
-  { batches }: Recipe,
-  times = batches.openings ?? {},
-): readonly FamilyName[] {
+function openingsOf(world: World, times: Recipe['batches']['openings'] = {}): readonly FamilyName[] {
   return world.openings.flatMap((name) => Array.from({ length: times[name] ?? 1 }, () => name));
 }

@@ -49,10 +49,12 @@ test.each(['cross-attention', 'unfrozen-vision', 'no-stage-2'])('%s is trained a
   expect(existsSync(join(folder, `${name}-1`)), 'checkpoints of its stages').toBe(false);
 });
 
-test('what is finished is kept; a result of another recipe is not taken for it', async () => {
+test('what is finished is kept; a result of something else is not taken for it', async () => {
   const first = await runCondition(named(baseline), options);
-  const again = await runCondition(named(baseline), { ...options, questions: 20 });
+  const again = await runCondition(named(baseline), options);
   expect(again).toEqual(JSON.parse(JSON.stringify(first)));
+  const more = runCondition(named(baseline), { ...options, questions: 20 });
+  await expect(more).rejects.toThrow('is the result of another number of questions');
   const longer = { ...options, recipe: changed(recipe, { scale: 2 }) };
   await expect(runCondition(named(baseline), longer)).rejects.toThrow('is the result of another recipe');
 });
@@ -72,6 +74,7 @@ test('a table of means and deviations', () => {
     condition,
     seed,
     parameters: 1000,
+    questions: 10,
     seconds: 10 * seed,
     families: { what, where },
     recipe,

@@ -7,16 +7,16 @@ import { beforeAll, expect, test } from 'vitest';
 import { imagesOf } from '../../../checkpoints/llava/data/pictures.ts';
 import { trainTokenizer } from '../../../checkpoints/llava/data/tokenizer.ts';
 import { worldsOf } from '../../../checkpoints/llava/data/worlds.ts';
+import { smallRecipe } from '../../../checkpoints/llava/small-recipe.ts';
 import { fortyNouns } from '../../../checkpoints/llava/small-world.ts';
 import { buildModel } from '../../../checkpoints/llava/training/build-model.ts';
-import { liveRecipe } from '../live-recipe.ts';
 import { openReferenceModel } from '../reference-model.ts';
 import { sayOf } from '../say.ts';
 import { talk } from '../talk.ts';
 
 beforeAll(async () => void (await start({ backend: 'wasm' })));
 
-const recipe = liveRecipe({
+const recipe = smallRecipe({
   name: 'test',
   families: ['what', 'where'],
   nouns: fortyNouns,

@@ -1,10 +1,10 @@
-/** A vision-language model so small that it learns while one watches. */
+/** Vision-language models so small that one core trains them in minutes. */
 
 import { decoderPresets, type Stage, type StageName, stageKinds } from '@pixels/llava';
 import type { FamilyName } from '@pixels/world';
-import { eyeRules, type Recipe, smallRules, toldStages } from '../../checkpoints/llava/recipe.ts';
+import { eyeRules, type Recipe } from './recipe.ts';
 
-export interface LiveOptions {
+export interface SmallOptions {
   readonly name: string;
   readonly families: readonly FamilyName[];
   /** All that is shown and named; three of a kind at least. */
@@ -29,8 +29,8 @@ export interface LiveOptions {
 /** Of a dictionary: forty nouns, of one and of many, their looks and sizes. */
 const dictionaryWords = 120;
 
-/** The reference model's four stages, with less of everything. */
-export function liveRecipe(options: LiveOptions): Recipe {
+/** The reference model's four stages, with less of everything, and no pictures of text. */
+export function smallRecipe(options: SmallOptions): Recipe {
   const { name, families, nouns, steps, width, layers, words, told = false, openings = {} } = options;
   return {
     name,
@@ -63,15 +63,66 @@ export function liveRecipe(options: LiveOptions): Recipe {
     },
     world: { families, nouns },
     tokenizer: { vocabularySize: words, texts: 800 },
-    ...smallRules,
-    batches: { ...smallRules.batches, openings, captionsTell: told, thinksAloud: told },
-    // After each stage the lesson asks questions of its own.
+    batches: {
+      turns: 8,
+      openings,
+      captionsTell: told,
+      thinksAloud: told,
+      passagesPerRow: 4,
+      passages: ['caption'],
+      charts: 0,
+      textPictures: {},
+      sortedTogether: 8,
+    },
+    drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.25, strength: 0.3 },
+    patchesKept: { share: 0.5, until: 0.9 },
+    optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
+    // Once, in the end: lessons ask questions of their own after each stage.
     validation: { everySteps: 1_000_000, questionsPerFamily: 10 },
     stages: told ? toldStages(steps) : stagesOfCaptions(steps),
   };
 }
 
-function stagesOfCaptions(steps: LiveOptions['steps']): readonly Stage[] {
+/** What eyes are to see is told to the brain first. */
+function toldStages(steps: SmallOptions['steps']): readonly Stage[] {
+  return [
+    {
+      ...stageKinds.brain,
+      data: { lists: 0.4, conversations: 0.6 },
+      pictures: 'told',
+      first: { data: 'lists', share: 0.5 },
+      learningRate: 6e-3,
+      steps: steps.brain,
+      batchSize: 32,
+    },
+    {
+      ...stageKinds.visionPretraining,
+      data: { drawings: 0.15, captions: 0.85 },
+      first: { data: 'drawings', share: 0.4 },
+      learningRate: 6e-3,
+      steps: steps.visionPretraining,
+      batchSize: 64,
+    },
+    {
+      ...stageKinds.alignment,
+      data: { captions: 0.4, conversations: 0.6 },
+      loss: 'telling',
+      learningRate: 6e-3,
+      steps: steps.alignment,
+      batchSize: 32,
+    },
+    {
+      ...stageKinds.instructionTuning,
+      // Captions tell of places too, and of more things at once than questions do.
+      data: { lists: 0.2, captions: 0.2, conversations: 0.6 },
+      learningRate: 4e-3,
+      steps: steps.instructionTuning,
+      batchSize: 32,
+    },
+  ];
+}
+
+function stagesOfCaptions(steps: SmallOptions['steps']): readonly Stage[] {
   return [
     { ...stageKinds.brain, learningRate: 1e-2, steps: steps.brain, batchSize: 32 },
     { ...stageKinds.visionPretraining, learningRate: 4e-3, steps: steps.visionPretraining, batchSize: 64 },
