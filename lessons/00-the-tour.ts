@@ -32,9 +32,9 @@ report('backend', runtime.description);
 // %% [markdown]
 // # The tour
 //
-// In the next three minutes this machine trains a small **vision-language model**: a program that is shown a picture,
-// asked a question in words, and answers in words. It begins with random numbers. Nothing is downloaded, and every line
-// that runs can be read in this repository.
+// In the next three to four minutes this machine trains a small **vision-language model**: a program that is shown a
+// picture, asked a question in words, and answers in words. It begins with random numbers. Nothing is downloaded, and
+// every line that runs can be read in this repository.
 //
 // It has three parts. **Eyes** make a list of vectors of a picture, a **brain** continues texts, and a **translator**
 // makes of what the eyes saw something that the brain can read as if it were words:

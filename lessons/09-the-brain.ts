@@ -732,8 +732,8 @@ expectBand('nonsense: mean p(yes)', meanOf.nonsense!, [0, 0.3], 'not heard befor
 expectBand(
   'told otherwise: above nonsense by',
   meanOf['told otherwise']! - meanOf.nonsense!,
-  [-0.1, 0.4],
-  'little of it crosses over',
+  full ? [0.1, 0.6] : [-0.1, 0.4],
+  full ? 'by the company of its words' : 'little of it crosses over',
 );
 expectBand(
   'told and asked: above told otherwise by',
@@ -750,7 +750,8 @@ expectBand(
 // taught that *A is B*, they often fail to say that *B is A* (Berglund et al. 2023, "The reversal curse").
 //
 // What was **never told** it cannot know. Where it says *yes* nevertheless, it goes by the company of the word: a cupcake
-// stands where other cakes stand.
+// stands where other cakes stand. With `--full` it says *yes* to two in five of these, and of those told in other words to
+// no more: they gain by company as well, not by what was told.
 //
 // And nowhere in it is what a chair *looks* like. This brain can tell you what to do with a chair, and could not point to
 // one. All its words lead to other words.
