@@ -54,7 +54,7 @@ export const reference: Recipe = {
   batches: {
     turns: 4,
     // Of these there is one in a conversation at most, and they take longest to learn.
-    openings: { ...lookedAt, count: 8, 'receipt-total': 8, 'code-bug': 3 },
+    openings: { ...lookedAt, count: 10, 'receipt-total': 8, 'code-bug': 3 },
     // Eyes read a total long before they see what is wrong with code.
     captioned: { ...lookedAt, 'code-bug': 7 },
     captionsOfAsked: true,
@@ -69,7 +69,7 @@ export const reference: Recipe = {
     sortedTogether: 8,
   },
   drawings: { size: 32, scales: [0.44, 0.98], onCards: 0.35, strength: 0.3 },
-  patchesKept: { share: 0.5, until: 0.9 },
+  patchesKept: { share: 0.75, until: 0.9 },
   optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 50 },
   validation: { everySteps: 625, questionsPerFamily: 20 },
   stages: [
