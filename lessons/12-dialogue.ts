@@ -43,8 +43,8 @@ const average = (values: readonly number[]): number =>
 //
 // In lesson 11 a model learned for a minute, about twelve things. Here is one that learned for longer, about 401 things
 // and 26 kinds of questions: the **reference model**. We train nothing in this lesson. We talk, and we look for the places
-// where it breaks. It knows what is where, counts badly, and says what is wrong as fluently as what is right: look at the
-// truth beside it.
+// where it breaks. It knows what is where, counts less surely, and says what is wrong as fluently as what is right: look
+// at the truth beside it.
 
 // %% The reference model
 const { llava, format, recipe, training } = await openReferenceModel();

@@ -38,6 +38,7 @@ show.plot(
     ],
     layout: {
       height: 110 + 30 * conditions.length,
+      margin: { l: 290, r: 16, t: 40, b: 48 },
       xaxis: { title: { text: 'right answers, %' }, range: [0, 100] },
       yaxis: { autorange: 'reversed', automargin: true, type: 'category' },
     },
@@ -47,13 +48,12 @@ show.plot(
 
 // %% [folded] Family by family
 show.table(
-  conditions.map(({ title, overall, families, parameters, seconds, seeds: own }) => ({
+  conditions.map(({ title, overall, families, parameters, seconds }) => ({
     '': title,
     mean: spoken(overall),
     ...Object.fromEntries(Object.entries(families).map(([family, share]) => [family, spoken(share)])),
     parameters: parameters.toLocaleString('en-US'),
-    'seconds a training': Math.round(seconds),
-    seeds: own.length,
+    seconds: Math.round(seconds),
   })),
 );
 

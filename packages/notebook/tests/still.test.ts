@@ -66,6 +66,21 @@ describe('a still plot', () => {
     expect(Math.min(...heights)).toBeLessThan(40);
   });
 
+  it.each([
+    [{ type: 'bar', x: ['a'], y: [3], error_y: { type: 'data', array: [1] } }, ['y', 'height']],
+    [
+      { type: 'bar', orientation: 'h', y: ['a'], x: [3], error_x: { type: 'data', array: [1] } },
+      ['x', 'width'],
+    ],
+  ] as const)('draws how far a bar of 3 may be off: %j', (bar, [axis, extent]) => {
+    const svg = stillSvg({ data: [bar], layout: {} }).text;
+    const length = Number(new RegExp(`<rect x="[^>]* ${extent}="([\\d.]+)"[^>]*/>(?=<line)`).exec(svg)![1]);
+    const [from, to] = [1, 2].map((end) =>
+      Number(new RegExp(`/><line[^>]* ${axis}${end}="([\\d.]+)"[^>]*stroke-width="2"`).exec(svg)![1]),
+    );
+    expect(Math.abs(from! - to!)).toBeCloseTo((2 / 3) * length, 0);
+  });
+
   it('draws bars from zero in proportion', () => {
     const svg = stillSvg(barFigure({ cat: 3, dog: 1 })).text;
     const [cat, dog] = [...svg.matchAll(/height="([\d.]+)" fill="#2f5bd0"/g)].map((match) =>

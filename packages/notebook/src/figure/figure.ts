@@ -20,7 +20,15 @@ export interface Trace {
   readonly yaxis?: string;
   readonly line?: { readonly color?: string; readonly width?: number; readonly dash?: string };
   readonly marker?: { readonly color?: unknown; readonly size?: unknown };
+  readonly error_x?: ErrorBars;
+  readonly error_y?: ErrorBars;
   readonly [other: string]: unknown;
+}
+
+/** How far each value may be off, to both sides. */
+export interface ErrorBars {
+  readonly type: 'data';
+  readonly array: readonly number[];
 }
 
 export interface Axis {

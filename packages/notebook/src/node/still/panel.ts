@@ -1,4 +1,4 @@
-import type { Axis, Figure, Trace } from '../../figure/figure.ts';
+import type { Axis, ErrorBars, Figure, Trace } from '../../figure/figure.ts';
 import type { Scale } from './scale.ts';
 import { scaleFor } from './scale.ts';
 
@@ -43,8 +43,15 @@ function panel(traces: readonly Trace[], xAxis: Axis, yAxis: Axis, area: Box): P
   const full = domainBox(xAxis, yAxis, area);
   const isBar = (orientation: string) =>
     traces.some((trace) => trace.type === 'bar' && (trace.orientation ?? 'v') === orientation);
-  const xs = traces.flatMap((trace) => [...(trace.x ?? cells(trace, 'x')), ...outerEdges(trace)]);
-  const ys = traces.flatMap((trace) => trace.y ?? cells(trace, 'y'));
+  const xs = traces.flatMap((trace) => [
+    ...(trace.x ?? cells(trace, 'x')),
+    ...outerEdges(trace),
+    ...errorEnds(trace.x, trace.error_x),
+  ]);
+  const ys = traces.flatMap((trace) => [
+    ...(trace.y ?? cells(trace, 'y')),
+    ...errorEnds(trace.y, trace.error_y),
+  ]);
   const xScale = scaleFor(xAxis, xs, { fromZero: isBar('h'), room: full.width / 3 });
   const yScale = scaleFor(yAxis, ys, { fromZero: isBar('v'), room: full.height });
   const box = yAxis.scaleanchor ? squareCells(full, xScale, yScale) : full;
@@ -67,6 +74,14 @@ function outerEdges({ x, width }: Trace): number[] {
   const [first, last] = [x?.[0], x?.at(-1)];
   if (typeof width !== 'number' || typeof first !== 'number' || typeof last !== 'number') return [];
   return [first - width / 2, last + width / 2];
+}
+
+/** What may be reaches beyond what is. */
+function errorEnds(values: Trace['x'], errors: ErrorBars | undefined): number[] {
+  return (errors?.array ?? []).flatMap((error, at) => {
+    const value = Number(values?.[at]);
+    return [value - error, value + error];
+  });
 }
 
 /** A heat map without positions spans its own rows and columns. */

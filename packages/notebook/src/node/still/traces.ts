@@ -18,7 +18,7 @@ export function traceMarks(
   palette: Palette,
 ): Markup {
   if (trace.type === 'heatmap') return heatmapMarks(trace, panel);
-  if (trace.type === 'bar') return barMarks(trace, index, panel, colour);
+  if (trace.type === 'bar') return barMarks(trace, index, panel, colour, palette);
   if ((trace.type ?? 'scatter') === 'scatter') return scatterMarks(trace, panel, colour, palette);
   const { left, top, width, height } = panel.box;
   return html`<text x="${n(left + width / 2)}" y="${n(top + height / 2)}" text-anchor="middle">a ${trace.type}, which is drawn with scripts</text>`;
@@ -94,7 +94,7 @@ function thinned(points: readonly (readonly [number, number])[]): readonly (read
   return kept;
 }
 
-function barMarks(trace: Trace, index: number, panel: Panel, colour: string): Markup {
+function barMarks(trace: Trace, index: number, panel: Panel, colour: string, palette: Palette): Markup {
   const horizontal = trace.orientation === 'h';
   const bars = panel.traces.filter(({ type }) => type === 'bar').length;
   const [places = [], lengths = []] = horizontal ? [trace.y, trace.x] : [trace.x, trace.y];
@@ -106,13 +106,30 @@ function barMarks(trace: Trace, index: number, panel: Panel, colour: string): Ma
   const used = typeof trace.width === 'number' ? slot * trace.width * 0.98 : slot * 0.8;
   const thick = used / bars;
   const own = safeColour(trace.marker?.color) ?? colour;
+  const errors = (horizontal ? trace.error_x : trace.error_y)?.array ?? [];
   return html`${places.map((name, at) => {
     const start = place(name) - used / 2 + index * thick;
     const [a, b] = [along(0), along(lengths[at])].toSorted((p, q) => p - q) as [number, number];
     if (!Number.isFinite(b - a)) return '';
     const [x, y, width, height] = horizontal ? [a, start, b - a, thick] : [start, a, thick, b - a];
-    return html`<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" fill="${own}"/>`;
+    const bar = html`<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" fill="${own}"/>`;
+    const error = errors[at];
+    if (error === undefined) return bar;
+    const length = Number(lengths[at]);
+    const middle = start + thick / 2;
+    return html`${bar}${errorMark([along(length - error), along(length + error)], middle, horizontal, palette)}`;
   })}`;
+}
+
+/** A line along a bar, from one end of what may be to the other. */
+function errorMark(
+  [from, to]: readonly [number, number],
+  middle: number,
+  horizontal: boolean,
+  { ink }: Palette,
+): Markup {
+  const [x1, y1, x2, y2] = horizontal ? [from, middle, to, middle] : [middle, from, middle, to];
+  return html`<line x1="${n(x1)}" y1="${n(y1)}" x2="${n(x2)}" y2="${n(y2)}" stroke="${ink}" stroke-width="2"/>`;
 }
 
 function heatmapMarks(trace: Trace, panel: Panel): Markup {
