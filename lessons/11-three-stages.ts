@@ -377,8 +377,8 @@ show.table(rows, {
 });
 
 // %% [markdown]
-// Read the columns one by one. By chance 2.5, 25, 20 and 50 % are right; about half of *where* and *count* comes early, from
-// seeing that something is there, whatever it is.
+// Read the columns one by one. By chance 2.5, 25, 20 and 50 % are right; about half of *where* and *count* comes early,
+// probably from seeing that something is there, whatever it is.
 //
 // - *What* needs eyes that were taught to see (stage 1), and a last stage in which answers are practised (stage 3). It can
 //   do without the alignment (stage 2): four points less.
