@@ -14,11 +14,11 @@ import {
   nouns,
   type Picture,
   type SpriteAtlas,
+  withLook,
 } from '@pixels/world';
 import { type ColourRegions, colourRegions } from './colour-regions.ts';
 import { halved } from './halved.ts';
 import { restyle, rimmed } from './restyle.ts';
-import { looking } from './strange-looks.ts';
 import { warpOnto } from './warp-onto.ts';
 
 export interface DrawingViewsOptions {
@@ -75,7 +75,7 @@ export class DrawingViews {
     const longest = 2 * size * smallest * (largest / smallest) ** draws.uniform();
     const restyled = restyle(this.#regions[drawing]!, draws, strength);
     const look = this.#strange[drawing] ? draws.pick(looks) : 'plain';
-    const sprite = looking(restyled, look);
+    const sprite = { ...restyled, pixels: withLook(restyled.pixels, restyled.width, look) };
     warpOnto(picture, onCard ? rimmed(sprite) : sprite, draws, { longest, strength });
     const words = [...(look === 'plain' ? [] : [look]), ...(named === undefined ? [] : [named])];
     return { picture: lit(halved(picture), draws), label: drawing % this.#things.length, words };

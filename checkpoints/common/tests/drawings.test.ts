@@ -6,7 +6,6 @@ import { DrawingViews } from '../drawings/drawing-views.ts';
 import { halved } from '../drawings/halved.ts';
 import { recoloured } from '../drawings/recolour.ts';
 import { margin, restyle, rimmed } from '../drawings/restyle.ts';
-import { looking } from '../drawings/strange-looks.ts';
 import { warpOnto } from '../drawings/warp-onto.ts';
 
 const atlas = await loadSprites();
@@ -168,18 +167,6 @@ describe('views', () => {
     expect(new Set(said.keys())).toEqual(new Set([...cardColours, 'upside down']));
     expect(said.get('upside down')).toBeGreaterThan(20);
     expect(views.view(5, 0, 1).words).toEqual([]);
-  });
-
-  test('grey and upside down are as in the world', () => {
-    const pixels = Float32Array.from([200, 100, 50, 255, 0, 0, 0, 0, 10, 20, 30, 255, 40, 40, 40, 128]);
-    const sprite = { width: 2, height: 2, pixels };
-    expect(looking(sprite, 'plain')).toBe(sprite);
-    const turned = [10, 20, 30, 255, 40, 40, 40, 128, 200, 100, 50, 255, 0, 0, 0, 0];
-    expect([...looking(sprite, 'upside down').pixels]).toEqual(turned);
-    const grey = looking(sprite, 'grey').pixels;
-    expect(grey[0]).toBeCloseTo((77 * 200 + 150 * 100 + 29 * 50) / 256, 3);
-    expect([grey[1], grey[2], grey[3]]).toEqual([grey[0], grey[0], 255]);
-    expect([...grey.slice(12)]).toEqual([40, 40, 40, 128]);
   });
 
   test('a view is always the same, and another view is another', () => {

@@ -67,7 +67,7 @@ export { type Question, solve } from './questions/question.ts';
 export { conclusionOf, pairing, thinkAloud, thoughtOf } from './questions/thoughts.ts';
 export { Draws, inEpochs, permutation } from './random.ts';
 export { resample } from './resample.ts';
-export { canLookStrange } from './scenes/altered-sprite.ts';
+export { canLookStrange, withLook } from './scenes/altered-sprite.ts';
 export { type CardColour, cardColours, cardPaint } from './scenes/cards.ts';
 export { contentHash } from './scenes/content-hash.ts';
 export { drawText } from './scenes/font.ts';

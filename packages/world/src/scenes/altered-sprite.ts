@@ -1,30 +1,30 @@
 import type { Sprite } from '../atlas.ts';
 import type { Look } from './scene.ts';
 
-/** The sprite with that look. */
-export function altered(sprite: Sprite, look: Look): Sprite {
-  if (look === 'grey') return greyed(sprite);
-  return look === 'upside down' ? upsideDown(sprite) : sprite;
+/** Pixels [height, width, 4], red, green, blue, alpha in 0 … 255 → the same with that look; bytes stay bytes. */
+export function withLook<Pixels extends Uint8Array | Float32Array>(
+  pixels: Pixels,
+  width: number,
+  look: Look,
+): Pixels {
+  if (look === 'plain') return pixels;
+  const looking = pixels.slice() as Pixels;
+  if (look === 'grey') grey(looking);
+  else turn(looking, 4 * width);
+  return looking;
 }
 
-/** y = (77 R + 150 G + 29 B) / 256 in all three channels: ITU-R BT.601 luma in integers. */
-function greyed(sprite: Sprite): Sprite {
-  const rgba = sprite.rgba.slice();
-  for (let i = 0; i < rgba.length; i += 4) {
-    rgba.fill(luma(sprite.rgba, i), i, i + 3);
-  }
-  return { ...sprite, rgba };
+/** y = (77 R + 150 G + 29 B) / 256 in all three channels: ITU-R BT.601 luma. */
+function grey(pixels: Uint8Array | Float32Array): void {
+  for (let i = 0; i < pixels.length; i += 4) pixels.fill(luma(pixels, i), i, i + 3);
 }
 
 /** The rows in reverse order. */
-function upsideDown(sprite: Sprite): Sprite {
-  const { width, height } = sprite;
-  const rgba = new Uint8Array(sprite.rgba.length);
-  const stride = width * 4;
-  for (let y = 0; y < height; y++) {
-    rgba.set(sprite.rgba.subarray(y * stride, (y + 1) * stride), (height - 1 - y) * stride);
+function turn(pixels: Uint8Array | Float32Array, stride: number): void {
+  const rows = pixels.slice();
+  for (let from = 0; from < rows.length; from += stride) {
+    pixels.set(rows.subarray(from, from + stride), rows.length - stride - from);
   }
-  return { ...sprite, rgba };
 }
 
 const known = new WeakMap<Sprite, boolean>();
@@ -70,6 +70,6 @@ function unevenness({ rgba, width, height }: Sprite): number {
   return sum / (width * height);
 }
 
-function luma(rgba: Uint8Array, i: number): number {
-  return (77 * rgba[i]! + 150 * rgba[i + 1]! + 29 * rgba[i + 2]!) >> 8;
+function luma(rgba: Uint8Array | Float32Array, i: number): number {
+  return (77 * rgba[i]! + 150 * rgba[i + 1]! + 29 * rgba[i + 2]!) / 256;
 }

@@ -1,6 +1,6 @@
 import type { Sprite } from '../atlas.ts';
 import { type ScaledSprite, scaleSprite } from '../draw.ts';
-import { altered } from './altered-sprite.ts';
+import { withLook } from './altered-sprite.ts';
 import type { Look } from './scene.ts';
 import { sticker } from './sticker.ts';
 
@@ -18,7 +18,10 @@ export function scaled(sprite: Sprite, longest: number, look: Look, onCard: bool
   const key = `${longest} ${look} ${onCard}`;
   const found = kept.get(sprite)?.get(key);
   if (found !== undefined) return found;
-  const { width, height, pixels } = scaleSprite(altered(sprite, look), longest);
+  const { width, height, pixels } = scaleSprite(
+    { ...sprite, rgba: withLook(sprite.rgba, sprite.width, look) },
+    longest,
+  );
   const plain = { width, height, pixels: new Uint16Array(pixels) };
   const made = onCard ? sticker(plain) : plain;
   if (bytes > ROOM) {
