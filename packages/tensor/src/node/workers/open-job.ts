@@ -24,7 +24,7 @@ export interface OpenJob extends AsyncDisposable {
  * worker no thread is started. For the same number of workers the results are the same, bit for bit.
  *
  * @param settings plain data, as `structuredClone` copies it.
- * @throws WorkerFailedError when a thread cannot build the job.
+ * @throws when no backend runs yet, and WorkerFailedError when a thread cannot build the job.
  */
 export async function openJob<Settings, Batch, Extra>(
   job: Job<Settings, Batch, Extra>,
@@ -35,10 +35,11 @@ export async function openJob<Settings, Batch, Extra>(
     throw new Error(`openJob: workers must be a whole number ≥ 1; got ${workers}`);
   }
   checkSettings(settings);
+  const backend = tf.getBackend();
+  if (backend === undefined) throw new Error('openJob: nothing can be computed yet; await start() first');
   const threads = Array.from({ length: workers - 1 }, (_, index) => new WorkerThread(1 + index));
   const close = async () => void (await Promise.all(threads.map((thread) => thread.close())));
   try {
-    const backend = tf.getBackend();
     const answers = threads.map((thread) => {
       const share = { worker: thread.index, workers };
       return thread.ask({ kind: 'open', url: job.url, settings, share, backend });
