@@ -1,6 +1,6 @@
 /** Learning from a part of each picture's patches: faster steps, as in FLIP (Li et al. 2023, "Scaling language-image pre-training via masking"). */
 
-import type { VisionEncoder } from '@pixels/clip';
+import type { EmbeddedImages, VisionEncoder } from '@pixels/clip';
 import { embeddingLookup, expectShape, tf } from '@pixels/tensor';
 import type { Draws, Picture } from '@pixels/world';
 
@@ -41,22 +41,30 @@ function isBusy({ width, rgb }: Picture, left: number, top: number, side: number
   return false;
 }
 
-/** What `vision.embed` computes, of the kept patches alone: images [B, H, W, C], kept [B][n] → [B, n(+1), D]. */
+/** What `vision.embed` computes, of the kept patches alone: images [B, H, W, C], kept [B][n] → tokens [B, n(+1), D]. */
 export function embedKept(
   vision: VisionEncoder,
   images: tf.Tensor,
   kept: readonly Int32Array[],
-): tf.Tensor3D {
+): EmbeddedImages {
   return tf.tidy(() => {
-    const all = vision.embed(images); // [B, N(+1), D]
-    const { B, T, D } = expectShape(all, 'B T D', { B: kept.length }, 'embedKept: images');
+    const { tokens, angles } = vision.embed(images); // [B, N(+1), D]
+    const { B, T } = expectShape(tokens, 'B T D', { B: kept.length }, 'embedKept: images');
     const before = vision.classToken === undefined ? 0 : 1;
-    const rows = kept.flatMap((places, image) => [
-      ...(before === 1 ? [image * T] : []),
-      ...Array.from(places, (place) => image * T + before + place),
-    ]);
-    const flat = tf.reshape(all, [B * T, D]); // [B·N(+1), D]
-    const chosen = embeddingLookup(flat, tf.tensor1d(rows, 'int32')); // [B·n(+1), D]
-    return tf.reshape(chosen, [B, rows.length / B, D]); // [B, n(+1), D]
+    // Row b·T + t of what is laid end to end.
+    const rows = kept.flatMap((places, image) =>
+      [...(before === 1 ? [-1] : []), ...places].map((place) => image * T + before + place),
+    );
+    const chosen = (table: tf.Tensor, each: readonly number[]): tf.Tensor => {
+      const width = table.shape.at(-1)!;
+      const found = embeddingLookup(tf.reshape(table, [-1, width]), tf.tensor1d([...each], 'int32')); // [B·n(+1), …]
+      return tf.reshape(found, [B, rows.length / B, width]); // [B, n(+1), …]
+    };
+    if (angles === undefined) return { tokens: chosen(tokens, rows) };
+    const places = rows.map((row) => row % T);
+    return {
+      tokens: chosen(tokens, rows), // [B, n(+1), D]
+      angles: { cosines: chosen(angles.cosines, places), sines: chosen(angles.sines, places) }, // [B, n(+1), Dh/2]
+    };
   });
 }

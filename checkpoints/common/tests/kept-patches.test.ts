@@ -32,9 +32,14 @@ test('which of many are kept is drawn anew', () => {
   expect(new Set(seen.flatMap(([places]) => [...places!])).size).toBe(4);
 });
 
-test.each(['clip', 'siglip'] as const)(
-  '%s: with all patches it is the whole picture, in any order',
-  (family) => {
+test.each([
+  ['clip', false],
+  ['siglip', false],
+  ['clip', true],
+  ['siglip', true],
+] as const)(
+  '%s, rotary positions %s: with all patches it is the whole picture, in any order',
+  (family, rotary) => {
     const tower = { width: 16, heads: 2, hidden: 32, layers: 2, activation: 'gelu' } as const;
     const clip = new Clip(
       {
@@ -44,6 +49,7 @@ test.each(['clip', 'siglip'] as const)(
           channels: 3,
           patchBias: false,
           preNorm: false,
+          rotary,
           pooling: family === 'clip' ? 'class' : 'attention',
           ...tower,
         },

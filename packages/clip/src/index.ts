@@ -55,4 +55,4 @@ export {
   type VisionPooling,
   visionConfigSchema,
 } from './vision/vision-config.ts';
-export { VisionEncoder } from './vision/vision-encoder.ts';
+export { type EmbeddedImages, VisionEncoder } from './vision/vision-encoder.ts';

@@ -25,7 +25,7 @@ export { interpolatePositions } from './interpolate-positions.ts';
 export { edgeChannels, orientedEdges, withEdges } from './oriented-edges.ts';
 export { PatchEmbedding } from './patch-embedding.ts';
 export { patchify, unpatchify } from './patches.ts';
-export { type PatchGrid, sinePositions2d } from './positions.ts';
+export { type PatchGrid, patchAngles, sinePositions2d } from './positions.ts';
 export {
   type ByteImage,
   type FloatImage,

@@ -1,6 +1,6 @@
 /** Where a patch stands: attention alone sees a set, so a vector for each place is added to its patch. */
 
-import { tf } from '@pixels/tensor';
+import { type RotaryAngles, tf } from '@pixels/tensor';
 
 export interface PatchGrid {
   readonly rows: number;
@@ -33,4 +33,35 @@ export function sinePositions2d({ rows, columns, width }: PatchGrid & { width: n
     const downColumn = tf.tile(tf.expandDims(waves(rows), 1), [1, columns, 1]); // [rows, columns, D/2]
     return tf.concat2d([alongRow, tf.reshape(downColumn, [rows * columns, width / 2])], 1); // [rows·columns, D]
   });
+}
+
+/**
+ * The angles by which queries and keys of a patch are turned, so that a head finds the patch above wherever it looks from:
+ *
+ *     θ(row, column) = [row·ω, column·ω],  ω_i = 10^(−i/(Dh/4)), i = 0 … Dh/4 − 1
+ *
+ * "Rotary position embedding for Vision Transformer" (Heo et al. 2024, §3.2, the axial one), with 10 in place of their
+ * 100: waves of 6 to 60 patches, because our grids are small.
+ *
+ * @returns cosines and sines [rows·columns, Dh/2], row by row.
+ * @throws when the width of a head does not split into two directions of two halves.
+ */
+export function patchAngles({ rows, columns, headWidth }: PatchGrid & { headWidth: number }): RotaryAngles {
+  if (headWidth % 4 !== 0) {
+    throw new Error(
+      `patchAngles: headWidth must be a multiple of 4 (two halves for two directions); got ${headWidth}`,
+    );
+  }
+  const quarter = headWidth / 4;
+  const angles: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      for (const place of [row, column]) {
+        for (let i = 0; i < quarter; i++) angles.push(place * 10 ** (-i / quarter));
+      }
+    }
+  }
+  const table = (of: (angle: number) => number): tf.Tensor2D =>
+    tf.tensor2d(Float32Array.from(angles, of), [rows * columns, 2 * quarter]);
+  return { cosines: table(Math.cos), sines: table(Math.sin) };
 }

@@ -19,6 +19,7 @@ export interface PublicVision {
   readonly num_channels: number;
   /** Of ours: other libraries have no such models. */
   readonly edges: boolean;
+  readonly rotary: boolean;
   readonly image_size: number;
   readonly patch_size: number;
   readonly hidden_act: string;
@@ -35,6 +36,7 @@ const clip = z
     num_attention_heads: size.default(12),
     num_channels: size.default(3),
     edges: z.boolean().default(false),
+    rotary: z.boolean().default(false),
     image_size: size.default(224),
     patch_size: size.default(32),
     hidden_act: z.string().default('quick_gelu'),
@@ -71,6 +73,7 @@ export function visionSizesFrom(
     patchSize: values.patch_size,
     channels: values.num_channels,
     edges: values.edges,
+    rotary: values.rotary,
     width: values.hidden_size,
     layers: values.num_hidden_layers,
     heads: values.num_attention_heads,
@@ -106,6 +109,7 @@ export function visionPublicConfig(modelType: string, vision: FullVisionConfig):
     num_attention_heads: vision.heads,
     num_channels: vision.channels,
     ...(vision.edges && { edges: true }),
+    ...(vision.rotary && { rotary: true }),
     num_hidden_layers: vision.layers,
     patch_size: vision.patchSize,
   };

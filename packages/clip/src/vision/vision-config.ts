@@ -24,6 +24,11 @@ export interface VisionConfig {
   readonly channels: number;
   /** Whether the encoder sees the edges of an image beside its colours (`orientedEdges`); false unless given. */
   readonly edges?: boolean | undefined;
+  /**
+   * Whether attention also turns queries and keys by row and column of their patches (`patchAngles`), beside the learned
+   * positions; false unless given.
+   */
+  readonly rotary?: boolean | undefined;
   /** D: numbers in a token. */
   readonly width: number;
   /** L: blocks. */
@@ -60,6 +65,7 @@ export const visionConfigSchema: z.ZodType<FullVisionConfig, VisionConfig> = z
     patchSize: size,
     channels: size,
     edges: z.boolean().default(false),
+    rotary: z.boolean().default(false),
     width: size,
     layers: size,
     heads: size,
@@ -76,13 +82,16 @@ export const visionConfigSchema: z.ZodType<FullVisionConfig, VisionConfig> = z
     const refuse = (key: keyof VisionConfig, message: string): void => {
       issues.push({ code: 'custom', path: [key], message, input: value[key] });
     };
-    const { imageSize, patchSize, width, heads, projection, outputs } = value;
+    const { imageSize, patchSize, width, heads, rotary, projection, outputs } = value;
     const { height, width: across } = sidesOf(imageSize);
     if (height % patchSize !== 0 || across % patchSize !== 0) {
       const got = height === across ? height : `${height} × ${across}`;
       refuse('imageSize', `must be a multiple of patchSize ${patchSize}; got ${got}`);
     }
     if (width % heads !== 0) refuse('width', `must be a multiple of heads ${heads}; got ${width}`);
+    if (rotary && width % (4 * heads) !== 0) {
+      refuse('width', `must be a multiple of 4 · heads ${heads} with rotary positions; got ${width}`);
+    }
     if (projection === 'none' && outputs !== undefined && outputs !== width) {
       refuse('outputs', `must be width ${width} without a projection; got ${outputs}`);
     }

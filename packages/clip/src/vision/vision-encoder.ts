@@ -8,11 +8,12 @@ import {
   parameter,
   parseConfig,
   type Random,
+  type RotaryAngles,
   ShapeError,
   TransformerBlock,
   tf,
 } from '@pixels/tensor';
-import { PatchEmbedding, type PatchGrid, withEdges } from '@pixels/vit';
+import { PatchEmbedding, type PatchGrid, patchAngles, withEdges } from '@pixels/vit';
 import { AttentionPooling } from './attention-pooling.ts';
 import {
   channelsSeen,
@@ -22,6 +23,14 @@ import {
   type VisionConfig,
   visionConfigSchema,
 } from './vision-config.ts';
+
+/** What the first block reads. */
+export type EmbeddedImages = {
+  /** [B, T, D], the class token first if there is one. */
+  readonly tokens: tf.Tensor;
+  /** By which each token is turned, with rotary positions: [T, Dh/2] in all images alike, or [B, T, Dh/2]. */
+  readonly angles?: RotaryAngles;
+};
 
 /**
  * images [B, height, width, C] → [B, E]
@@ -85,8 +94,8 @@ export class VisionEncoder extends Module {
     return tf.tidy(() => this.read(this.embed(images))); // [B, E]
   }
 
-  /** What `apply` makes of the tokens that `embed` gives, all of them or some: [B, T, D] → [B, E]. */
-  read(embedded: tf.Tensor): tf.Tensor2D {
+  /** What `apply` makes of the tokens that `embed` gives, all of them or some: → [B, E]. */
+  read(embedded: EmbeddedImages): tf.Tensor2D {
     return tf.tidy(() => {
       const pooled = this.pool(this.tokensOf(embedded)); // [B, D]
       return (this.projection?.apply(pooled) ?? pooled) as tf.Tensor2D; // [B, D] × [D, E] → [B, E]
@@ -98,8 +107,8 @@ export class VisionEncoder extends Module {
     return tf.tidy(() => this.tokensOf(this.embed(images))); // [B, N(+1), D]
   }
 
-  /** What `encode` makes of the tokens that `embed` gives, all of them or some: [B, T, D] → [B, T, D]. */
-  tokensOf(embedded: tf.Tensor): tf.Tensor3D {
+  /** What `encode` makes of the tokens that `embed` gives, all of them or some: → [B, T, D]. */
+  tokensOf(embedded: EmbeddedImages): tf.Tensor3D {
     return tf.tidy(() => this.norm.apply(this.#through(this.blocks.length, embedded)) as tf.Tensor3D); // [B, T, D]
   }
 
@@ -121,13 +130,13 @@ export class VisionEncoder extends Module {
     return tf.tidy(() => this.#through(blocks, this.embed(images)) as tf.Tensor3D); // [B, N(+1), D]
   }
 
-  /** The first blocks, one after the other: [B, T, D] → [B, T, D]. */
-  #through(count: number, tokens: tf.Tensor): tf.Tensor {
-    return this.blocks.slice(0, count).reduce((x, block) => block.apply(x), tokens); // [B, T, D]
+  /** The first blocks, one after the other: → [B, T, D]. */
+  #through(count: number, { tokens, angles }: EmbeddedImages): tf.Tensor {
+    return this.blocks.slice(0, count).reduce((x, block) => block.apply(x, { angles }), tokens); // [B, T, D]
   }
 
-  /** What the first block reads: images [B, height, width, C] → [B, N(+1), D]. */
-  embed(images: tf.Tensor): tf.Tensor {
+  /** What the first block reads: images [B, height, width, C] → tokens [B, N(+1), D]. */
+  embed(images: tf.Tensor): EmbeddedImages {
     const { B } = expectShape(images, 'B H W C', { C: this.config.channels }, 'VisionEncoder: images');
     const grid = this.gridOf(images);
     return tf.tidy(() => {
@@ -135,7 +144,8 @@ export class VisionEncoder extends Module {
       const patches = this.patchEmbedding.apply(seen); // [B, N, D]
       const classTokens = this.classToken === undefined ? [] : [tf.tile(this.classToken, [B, 1, 1])]; // [B, 1, D]
       const placed = tf.add(tf.concat([...classTokens, patches], 1), this.#positionsOf(grid)); // [B, N(+1), D]
-      return this.preNorm?.apply(placed) ?? placed; // [B, N(+1), D]
+      const tokens = this.preNorm?.apply(placed) ?? placed; // [B, N(+1), D]
+      return { tokens, ...(this.config.rotary && { angles: this.#anglesOf(grid) }) };
     });
   }
 
@@ -164,6 +174,14 @@ export class VisionEncoder extends Module {
     const grid = tf.reshape(forPatches!, [all.rows, all.columns, width]); // [all rows, all columns, D]
     const part = tf.slice(grid, [0, 0, 0], [rows, columns, width]); // [rows, columns, D]
     return tf.concat([forClass!, tf.reshape(part, [1, rows * columns, width])], 1); // [1, N′(+1), D]
+  }
+
+  /** Of all tokens, [N(+1), Dh/2]; a class token has no place and is not turned. */
+  #anglesOf(grid: PatchGrid): RotaryAngles {
+    const { width, heads } = this.config;
+    const { cosines, sines } = patchAngles({ ...grid, headWidth: width / heads }); // [N, Dh/2]
+    const before: [number, number] = [this.classToken === undefined ? 0 : 1, 0];
+    return { cosines: tf.pad(cosines, [before, [0, 0]], 1), sines: tf.pad(sines, [before, [0, 0]]) };
   }
 
   /** Normed tokens [B, N(+1), D] → [B, D]. */

@@ -42,8 +42,8 @@ onEveryBackend('VisionEncoder', () => {
     const images = randomImages(2);
     const state = (layer: number): Uint8Array | Float32Array | Int32Array =>
       model.hiddenState(images, layer).dataSync();
-    expect(state(0)).toEqual(model.embed(images).dataSync());
-    expect(state(1)).toEqual(model.blocks[0]!.apply(model.embed(images)).dataSync());
+    expect(state(0)).toEqual(model.embed(images).tokens.dataSync());
+    expect(state(1)).toEqual(model.blocks[0]!.apply(model.embed(images).tokens).dataSync());
     expect(state(-1)).toEqual(state(2));
     expect(state(-2)).toEqual(state(1));
     expect(state(-3)).toEqual(state(0));
@@ -88,14 +88,14 @@ onEveryBackend('VisionEncoder', () => {
         const kept = [...places, ...(classTokens === 1 ? [-1] : [])].map((place) => place + classTokens);
         return tf
           .gather(
-            model.embed(large),
+            model.embed(large).tokens,
             kept.sort((a, b) => a - b),
             1,
           )
           .dataSync<'float32'>();
       };
-      expect(model.embed(left).dataSync()).toEqual(rows([0, 1, 3, 4]));
-      expect(model.embed(top).dataSync()).toEqual(rows([0, 1, 2]));
+      expect(model.embed(left).tokens.dataSync()).toEqual(rows([0, 1, 3, 4]));
+      expect(model.embed(top).tokens.dataSync()).toEqual(rows([0, 1, 2]));
       expect(model.gridOf(top)).toEqual({ rows: 1, columns: 3 });
       expect(leakedTensors(() => model.apply(left).dispose())).toBe(0);
       expect(() => model.apply(tf.zeros([1, 8, 16, 3]))).toThrow(
@@ -115,6 +115,39 @@ onEveryBackend('VisionEncoder', () => {
     const learns = tf.sum(tf.abs(gradient), [0, 2]).arraySync() as number[];
     expect(learns.map((sum) => sum > 0)).toEqual([true, true, true, false, true, true, false]);
     tf.dispose([value, gradient]);
+  });
+
+  test('with rotary positions alone, what tokens make of each other depends on where they stand to each other', () => {
+    const config = {
+      imageSize: { height: 12, width: 16 },
+      width: 16,
+      pooling: 'class',
+      rotary: true,
+    } as const;
+    const model = encoder(config);
+    model.positions.assign(tf.zerosLike(model.positions));
+    const image = new Random(4).normalTensor([1, 12, 16, 3], 1);
+    const { tokens, angles } = model.embed(image);
+    expect(angles!.cosines.shape).toEqual([13, 4]);
+    expect([...angles!.cosines.dataSync().slice(0, 4)]).toEqual([1, 1, 1, 1]); // the class token is not turned
+    const some = (places: readonly number[], picture = places): tf.Tensor => {
+      const [of, where] = [picture, places].map((list) => tf.tensor1d([...list], 'int32'));
+      const turned = { cosines: tf.gather(angles!.cosines, where!), sines: tf.gather(angles!.sines, where!) };
+      return model.tokensOf({ tokens: tf.gather(tokens, of!, 1), angles: turned });
+    };
+    // Patches of the first two rows and columns, the same moved by a row and two columns, and the same in a row.
+    const corner = [1, 2, 5, 6];
+    const [here, moved, inRow] = [corner, [7, 8, 11, 12], [1, 2, 3, 4]].map((places) =>
+      some(places, corner).dataSync(),
+    );
+    expect(largestDifference(here!, moved!)).toBeLessThan(1e-5);
+    expect(largestDifference(here!, inRow!)).toBeGreaterThan(0.01);
+  });
+
+  test('rotary positions need heads of two halves for two directions', () => {
+    expect(() => encoder({ width: 12, heads: 2, rotary: true })).toThrow(
+      'must be a multiple of 4 · heads 2 with rotary positions; got 12',
+    );
   });
 
   test('the mean of the patches', () => {

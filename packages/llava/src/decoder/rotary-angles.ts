@@ -1,13 +1,7 @@
 /** The angles by which rotary positions turn queries and keys. */
 
-import { tf } from '@pixels/tensor';
+import { type RotaryAngles, tf } from '@pixels/tensor';
 import type { FullDecoderConfig } from './decoder-config.ts';
-
-/** cos θ and sin θ for a stretch of tokens, [T, Dh/2] each. */
-export interface RotaryAngles {
-  readonly cosines: tf.Tensor2D;
-  readonly sines: tf.Tensor2D;
-}
 
 type RotarySettings = Pick<FullDecoderConfig, 'headWidth' | 'ropeTheta' | 'ropeScaling'>;
 
@@ -27,7 +21,7 @@ export function rotaryFrequencies({ headWidth, ropeTheta, ropeScaling }: RotaryS
   });
 }
 
-/** θ[t, i] = (first + t)·ωᵢ for T = `count` tokens. */
+/** θ[t, i] = (first + t)·ωᵢ for T = `count` tokens: [T, Dh/2]. */
 export function rotaryAngles(settings: RotarySettings, first: number, count: number): RotaryAngles {
   const frequencies = rotaryFrequencies(settings);
   const table = (of: (angle: number) => number): tf.Tensor2D => {

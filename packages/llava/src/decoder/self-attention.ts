@@ -5,6 +5,7 @@ import {
   Linear,
   Module,
   type Random,
+  type RotaryAngles,
   rotary,
   splitHeads,
   type tf,
@@ -12,7 +13,6 @@ import {
 } from '@pixels/tensor';
 import type { FullDecoderConfig } from './decoder-config.ts';
 import type { KeysAndValues } from './kv-cache.ts';
-import type { RotaryAngles } from './rotary-angles.ts';
 
 /** What all layers of one pass share. */
 export interface AttentionContext {

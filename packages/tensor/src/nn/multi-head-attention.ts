@@ -2,6 +2,7 @@ import type { UseWeights } from '../ops/attention-in-hand.ts';
 import { attentionWeights } from '../ops/attention-weights.ts';
 import { splitHeads } from '../ops/heads.ts';
 import { headwiseAttention } from '../ops/headwise-attention.ts';
+import { type RotaryAngles, rotary } from '../ops/rotary.ts';
 import type { Random } from '../random.ts';
 import { expectShape } from '../shape.ts';
 import type * as tf from '../tf.ts';
@@ -26,13 +27,16 @@ export interface AttendOptions {
   readonly context?: tf.Tensor | undefined;
   /** Added to the logits, broadcast over [B, H, T, S]: 0 where a query may look, −∞ where not. */
   readonly mask?: tf.Tensor | undefined;
+  /** Turns queries and keys by where their tokens stand: rotary positions, of x alone. */
+  readonly angles?: RotaryAngles | undefined;
   /** Gets the weights in its hands, on a slower path. */
   readonly use?: UseWeights | undefined;
 }
 
 /**
  * y = output(concat over heads of softmax(QKᵀ/√Dh + mask)·V), with Q = queries(x), K = keys(context) and
- * V = values(context), where context is x unless given (Vaswani et al. 2017, §3.2).
+ * V = values(context), where context is x unless given (Vaswani et al. 2017, §3.2). With `angles` Q and K are turned
+ * by the places of their tokens (Su et al. 2021, §3.2).
  *
  * With fewer heads for keys and values, a group of query heads shares them (Ainslie et al. 2023, "GQA").
  */
@@ -91,12 +95,17 @@ export class MultiHeadAttention extends Module {
     return attentionWeights(splitQueries, splitKeys, masking); // [B, H, T, S]
   }
 
-  #project(x: tf.Tensor, { context = x, mask }: AttendOptions) {
+  #project(x: tf.Tensor, { context = x, mask, angles }: AttendOptions) {
     const { B } = expectShape(x, 'B T D', { D: this.queries.weight.shape[0] }, 'MultiHeadAttention: x');
     expectShape(context, 'B S Dc', { B, Dc: this.keys.weight.shape[0] }, 'MultiHeadAttention: context');
+    if (angles !== undefined && context !== x) {
+      throw new Error('MultiHeadAttention: angles are of x; another context has none');
+    }
+    const turned = (tensor: tf.Tensor, heads: number): tf.Tensor =>
+      angles === undefined ? tensor : rotary(tensor, angles.cosines, angles.sines, heads);
     return {
-      queries: this.queries.apply(x), // [B, T, D]
-      keys: this.keys.apply(context), // [B, S, Dkv]
+      queries: turned(this.queries.apply(x), this.heads), // [B, T, D]
+      keys: turned(this.keys.apply(context), this.keyValueHeads), // [B, S, Dkv]
       context,
       masking: mask === undefined ? { causal: this.causal } : { causal: this.causal, mask },
     };

@@ -3,6 +3,12 @@ import * as tf from '../tf.ts';
 import { defineOp, type Op } from './define-op.ts';
 import { expectDtype } from './expect-dtype.ts';
 
+/** cos θ and sin θ by which numbers of a head are turned: [T, Dh/2] of every text alike, or [B, T, Dh/2] of each. */
+export type RotaryAngles = {
+  readonly cosines: tf.Tensor;
+  readonly sines: tf.Tensor;
+};
+
 interface RotaryInputs extends Record<string, tf.Tensor> {
   readonly x: tf.Tensor;
   readonly cosines: tf.Tensor;
@@ -65,7 +71,7 @@ const turn: Op<RotaryInputs, RotaryAttributes> = defineOp<RotaryInputs, RotaryAt
  *     y[i]        = x[i]·cos θ − x[i + Dh/2]·sin θ
  *     y[i + Dh/2] = x[i + Dh/2]·cos θ + x[i]·sin θ
  *
- * x [B, T, H·Dh], cosines and sines of θ [T, Dh/2] → [B, T, H·Dh]. A turned query times a turned key depends on the
+ * x [B, T, H·Dh], cosines and sines of θ [T, Dh/2] or [B, T, Dh/2] → [B, T, H·Dh]. A turned query times a turned key depends on the
  * difference of their angles alone (Su et al. 2021, "RoFormer", eq. 34, with halves in place of neighbours as partners).
  * The gradient is dy turned back.
  *
@@ -75,14 +81,24 @@ export function rotary(x: tf.Tensor, cosines: tf.Tensor, sines: tf.Tensor, heads
   for (const [name, tensor] of Object.entries({ x, cosines, sines })) {
     expectDtype(tensor, 'float32', `rotary: ${name}`);
   }
-  const { T, D } = expectShape(x, 'B T D', {}, 'rotary: x');
+  const { B, T, D } = expectShape(x, 'B T D', {}, 'rotary: x');
   const half = D / heads / 2;
   if (!Number.isInteger(heads) || heads < 1 || !Number.isInteger(half)) {
     throw new ShapeError(
       `rotary: axis 2 of x (D = ${D}) must be heads = ${heads} times an even width; got [${x.shape.join(', ')}]`,
     );
   }
-  expectShape(cosines, `T ${half}`, { T }, 'rotary: cosines');
-  expectShape(sines, `T ${half}`, { T }, 'rotary: sines');
-  return turn({ x, cosines, sines }, { heads, direction: 1 });
+  const shape = cosines.rank === 3 ? `B T ${half}` : `T ${half}`;
+  expectShape(cosines, shape, { B, T }, 'rotary: cosines');
+  expectShape(sines, shape, { B, T }, 'rotary: sines');
+  // Texts with angles of their own are turned as one long text.
+  const [texts, tokens] = cosines.rank === 3 ? [1, B * T] : [B, T];
+  return tf.tidy(() => {
+    const long = tf.reshape(x, [texts, tokens, D]);
+    const angles = {
+      cosines: tf.reshape(cosines, [tokens, half]),
+      sines: tf.reshape(sines, [tokens, half]),
+    };
+    return tf.reshape(turn({ x: long, ...angles }, { heads, direction: 1 }), [B, T, D]); // [B, T, H·Dh]
+  });
 }

@@ -23,14 +23,21 @@ function layer(config: MultiHeadAttentionConfig): MultiHeadAttention {
 }
 
 /** One sequence through the definition, in float64: the heads' weights [H][T][S], and the result [T][D]. */
-function reference(attention: MultiHeadAttention, x: Matrix, context: Matrix, mask?: Matrix) {
+function reference(
+  attention: MultiHeadAttention,
+  x: Matrix,
+  context: Matrix,
+  { mask, angles }: { readonly mask?: Matrix | undefined; readonly angles?: Matrix | undefined },
+) {
   const { heads, keyValueHeads, causal } = attention;
+  const headWidth = attention.queries.weight.shape[1]! / heads;
+  const turned = (rows: Matrix): Matrix =>
+    angles === undefined ? rows : rows.map((row, t) => turn(row, angles[t]!, headWidth));
   const [Q, K, V] = [
-    project(attention.queries, x),
-    project(attention.keys, context),
+    turned(project(attention.queries, x)),
+    turned(project(attention.keys, context)),
     project(attention.values, context),
   ];
-  const headWidth = Q[0]!.length / heads;
   const weights: number[][][] = [];
   const joined = x.map(() => [] as number[]);
   for (let head = 0; head < heads; head++) {
@@ -63,6 +70,17 @@ function reference(attention: MultiHeadAttention, x: Matrix, context: Matrix, ma
   return { weights, result: project(attention.output, joined) };
 }
 
+/** Numbers i and i + Dh/2 of every head, as a point in a plane, turned. */
+function turn(row: readonly number[], angles: readonly number[], headWidth: number): number[] {
+  return row.map((value, place) => {
+    const i = place % headWidth;
+    const isFirst = i < headWidth / 2;
+    const partner = row[isFirst ? place + headWidth / 2 : place - headWidth / 2]!;
+    const angle = angles[i % (headWidth / 2)]!;
+    return value * Math.cos(angle) + (isFirst ? -partner : partner) * Math.sin(angle);
+  });
+}
+
 function project({ weight, bias }: Linear, x: Matrix): number[][] {
   const rows = weight.arraySync() as number[][];
   const added = bias === undefined ? undefined : (bias.arraySync() as number[]);
@@ -80,7 +98,15 @@ function project({ weight, bias }: Linear, x: Matrix): number[][] {
 const dot = (a: readonly number[], b: readonly number[]) =>
   a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
-const cases: { name: string; config: MultiHeadAttentionConfig; S?: number; masked?: boolean }[] = [
+interface Case {
+  readonly name: string;
+  readonly config: MultiHeadAttentionConfig;
+  readonly S?: number;
+  readonly masked?: boolean;
+  readonly isTurned?: boolean;
+}
+
+const cases: readonly Case[] = [
   { name: 'self-attention', config: { width: 8, heads: 2 } },
   { name: 'causal', config: { width: 8, heads: 2, causal: true } },
   { name: 'causal and masked', config: { width: 8, heads: 2, causal: true }, masked: true },
@@ -94,27 +120,39 @@ const cases: { name: string; config: MultiHeadAttentionConfig; S?: number; maske
     S: 3,
     masked: true,
   },
+  { name: 'rotary positions', config: { width: 8, heads: 2 }, isTurned: true },
+  {
+    name: 'rotary positions, grouped, masked',
+    config: { width: 16, heads: 4, keyValueHeads: 2 },
+    masked: true,
+    isTurned: true,
+  },
 ];
+
+/** x, where it looks, and all that changes what it sees there. */
+function inputsOf({ config, S, masked = false, isTurned = false }: Case) {
+  const random = new Random(2);
+  const x = randomTensor(random, [2, 5, config.width]);
+  const context =
+    S === undefined ? undefined : randomTensor(random, [2, S, config.keyValueWidth ?? config.width]);
+  const mask = masked ? randomTensor(random, [5, S ?? 5]) : undefined;
+  const angle = isTurned ? randomTensor(random, [5, config.width / config.heads / 2]) : undefined;
+  const angles = angle && { cosines: tf.cos(angle), sines: tf.sin(angle) };
+  const options: AttendOptions = { context, mask, angles };
+  return { x, options, angle };
+}
 
 describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
   beforeAll(async () => void (await start({ backend })));
 
-  test.each(cases)('$name is the definition', ({ config, S, masked = false }) => {
-    const attention = layer(config);
-    const random = new Random(2);
-    const x = randomTensor(random, [2, 5, config.width]);
-    const context =
-      S === undefined ? undefined : randomTensor(random, [2, S, config.keyValueWidth ?? config.width]);
-    const mask = masked ? randomTensor(random, [5, S ?? 5]) : undefined;
-    const options: AttendOptions = { context, mask };
+  test.each(cases)('$name is the definition', (which) => {
+    const attention = layer(which.config);
+    const { x, options, angle } = inputsOf(which);
+    const rows = (tensor: tf.Tensor | undefined) => tensor?.arraySync() as Matrix | undefined;
+    const fixed = { mask: rows(options.mask), angles: rows(angle) };
     const wanted = [0, 1].map((batch) => {
       const sequence = (tensor: tf.Tensor) => (tensor.arraySync() as number[][][])[batch]!;
-      return reference(
-        attention,
-        sequence(x),
-        sequence(context ?? x),
-        mask?.arraySync() as Matrix | undefined,
-      );
+      return reference(attention, sequence(x), sequence(options.context ?? x), fixed);
     });
     expectClose(attention.apply(x, options), tf.tensor(wanted.map(({ result }) => result)), {
       absolute: 2e-5,
@@ -124,28 +162,28 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
     });
   });
 
-  test.each(cases)(
-    '$name, with the weights in hand: the same, or what others make of it',
-    ({ config, S, masked = false }) => {
-      const attention = layer(config);
-      const random = new Random(2);
-      const x = randomTensor(random, [2, 5, config.width]);
-      const context =
-        S === undefined ? undefined : randomTensor(random, [2, S, config.keyValueWidth ?? config.width]);
-      const mask = masked ? randomTensor(random, [5, S ?? 5]) : undefined;
-      const options: AttendOptions = { context, mask };
-      const seen: tf.Tensor[] = [];
-      const use = (weights: tf.Tensor): tf.Tensor => {
-        seen.push(weights);
-        return weights;
-      };
-      expectClose(attention.apply(x, { ...options, use }), attention.apply(x, options), { absolute: 2e-5 });
-      expect(seen).toHaveLength(1);
-      expectClose(seen[0]!, attention.weights(x, options), { absolute: 1e-6 });
-      const nothing = attention.apply(x, { ...options, use: tf.zerosLike });
-      expectClose(nothing, tf.add(tf.zerosLike(x), attention.output.bias ?? 0), { absolute: 1e-7 });
-    },
-  );
+  test.each(cases)('$name, with the weights in hand: the same, or what others make of it', (which) => {
+    const attention = layer(which.config);
+    const { x, options } = inputsOf(which);
+    const seen: tf.Tensor[] = [];
+    const use = (weights: tf.Tensor): tf.Tensor => {
+      seen.push(weights);
+      return weights;
+    };
+    expectClose(attention.apply(x, { ...options, use }), attention.apply(x, options), { absolute: 2e-5 });
+    expect(seen).toHaveLength(1);
+    expectClose(seen[0]!, attention.weights(x, options), { absolute: 1e-6 });
+    const nothing = attention.apply(x, { ...options, use: tf.zerosLike });
+    expectClose(nothing, tf.add(tf.zerosLike(x), attention.output.bias ?? 0), { absolute: 1e-7 });
+  });
+
+  test('another context has no angles', () => {
+    const { x, options } = inputsOf(cases.find(({ isTurned }) => isTurned === true)!);
+    const attention = layer({ width: 8, heads: 2 });
+    expect(() => attention.apply(x, { ...options, context: tf.clone(x) })).toThrow(
+      'MultiHeadAttention: angles are of x; another context has none',
+    );
+  });
 
   test('rows of the weights sum to 1', () => {
     const weights = layer({ width: 8, heads: 2, causal: true }).weights(

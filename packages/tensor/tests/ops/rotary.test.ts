@@ -50,6 +50,19 @@ test('value and gradient are those of the composition', async () => {
   );
 });
 
+test('texts may have angles of their own', () => {
+  const random = new Random(7);
+  const x = random.normalTensor([2, 3, 8], 1);
+  const [first, second] = [tables(2, 3, [1, 0.1]), tables(9, 3, [1, 0.1])].map(tensors);
+  const own = [0, 1].map((table) => tf.stack([first![table]!, second![table]!])); // [2, 3, 2]
+  const wanted = [first!, second!].map((angles, text) =>
+    rotary(tf.slice(x, [text, 0, 0], [1, 3, 8]), ...angles, 2),
+  );
+  expectClose(rotary(x, own[0]!, own[1]!, 2), tf.concat(wanted), { absolute: 1e-6 });
+  checkGradient(random, (some) => rotary(some, own[0]!, own[1]!, 2), [x]);
+  expect(() => rotary(x, own[0]!, first![1], 2)).toThrow('rotary: sines: expected [B, T, 2]');
+});
+
 test('its gradient is the slope', () => {
   const random = new Random(5);
   const [cosines, sines] = tensors(tables(2, 3, [1, 0.1, 0.01]));
