@@ -52,15 +52,16 @@ const recipe = smallRecipe({
   families: ['what', 'where', 'count'],
   nouns: fortyNouns,
   steps: {
-    brain: 520 * longer,
-    visionPretraining: 400 * longer,
-    alignment: 120 * longer,
-    instructionTuning: 740 * longer,
+    brain: 460 * longer,
+    visionPretraining: 300 * longer,
+    alignment: 100 * longer,
+    instructionTuning: 480 * longer,
   },
   width: 80,
   layers: 3,
   words: 800,
   told: true,
+  rotary: true,
   // Counting takes longest.
   openings: { count: 2 },
 });

@@ -320,6 +320,10 @@ const errors = rows![0]!.flatMap((row, place) =>
 expectBand('by hand against the library', Math.max(...errors), [0, 1e-5], 'rounding');
 
 // %% [markdown]
+// Eyes can do the same in two directions (Heo et al. 2024): half of the hands turn with the row of a patch, half with its
+// column, and a head finds "the patch above" wherever it looks from. The eyes of lesson 12's model do (`rotary: true`).
+// Shown as many pictures, they name 89 % of single things where the same eyes named 69 % with added vectors alone.
+//
 // ## From GPT-3 to Llama
 //
 // Rotary positions are one of few things that have changed since 2020:

@@ -28,6 +28,7 @@ export const reference: Recipe = {
       patchSize: 8,
       ...eyeRules,
       edges: true,
+      rotary: true,
       width: 96,
       layers: 3,
       heads: 4,
@@ -55,8 +56,8 @@ export const reference: Recipe = {
     turns: 4,
     // Of these there is one in a conversation at most, and they take longest to learn.
     openings: { ...lookedAt, count: 10, 'receipt-total': 8, 'code-bug': 3 },
-    // Eyes read a total long before they see what is wrong with code.
-    captioned: { ...lookedAt, 'code-bug': 7 },
+    // Eyes read a total long before they see what is wrong with code, and see that something is upside down last of all.
+    captioned: { ...lookedAt, count: 8, unusual: 20, 'code-bug': 7 },
     captionsOfAsked: true,
     captionsOfPairs: true,
     captionsTell: true,
@@ -88,7 +89,7 @@ export const reference: Recipe = {
       data: { drawings: 0.01, largeDrawings: 0.2, captions: 0.79 },
       first: { data: 'drawings', share: 0.32 },
       learningRate: 6e-3,
-      steps: 3250,
+      steps: 2000,
       // Of as many pictures, smaller batches teach more.
       batchSize: 64,
     },

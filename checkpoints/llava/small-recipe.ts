@@ -22,6 +22,8 @@ export interface SmallOptions {
    * answers are given at once.
    */
   readonly told?: boolean;
+  /** Whether the attention of the eyes is turned by row and column, as the reference model's is; false unless given. */
+  readonly rotary?: boolean;
   /** What is asked more often than the rest. */
   readonly openings?: Recipe['batches']['openings'];
 }
@@ -31,7 +33,8 @@ const dictionaryWords = 120;
 
 /** The reference model's four stages, with less of everything, and no pictures of text. */
 export function smallRecipe(options: SmallOptions): Recipe {
-  const { name, families, nouns, steps, width, layers, words, told = false, openings = {} } = options;
+  const { name, families, nouns, steps, width, layers, words } = options;
+  const { told = false, rotary = false, openings = {} } = options;
   return {
     name,
     model: {
@@ -41,6 +44,7 @@ export function smallRecipe(options: SmallOptions): Recipe {
         patchSize: 8,
         ...eyeRules,
         edges: true,
+        rotary,
         width,
         layers: 2,
         heads: 4,
