@@ -32,7 +32,7 @@ report('backend', runtime.description);
 // %% [markdown]
 // # The tour
 //
-// In the next three to four minutes this machine trains a small **vision-language model**: a program that is shown a
+// In the next three minutes this machine trains a small **vision-language model**: a program that is shown a
 // picture, asked a question in words, and answers in words. It begins with random numbers. Nothing is downloaded, and
 // every line that runs can be read in this repository.
 //
@@ -52,10 +52,10 @@ const recipe = smallRecipe({
   families: ['what', 'where', 'count'],
   nouns: fortyNouns,
   steps: {
-    brain: 460 * longer,
-    visionPretraining: 300 * longer,
+    brain: 440 * longer,
+    visionPretraining: 270 * longer,
     alignment: 100 * longer,
-    instructionTuning: 480 * longer,
+    instructionTuning: 460 * longer,
   },
   width: 80,
   layers: 3,
@@ -63,7 +63,7 @@ const recipe = smallRecipe({
   told: true,
   rotary: true,
   // Counting takes longest.
-  openings: { count: 2 },
+  openings: { count: 4 },
 });
 const atlas = await loadSprites();
 const world = worldsOf(recipe, atlas, 'train', seed).get('things')!;
