@@ -36,7 +36,7 @@ export type EmbeddedImages = {
  * images [B, height, width, C] → [B, E]
  *
  *     z₀ = [x_class; x_p·E] + E_pos       embed; then preNorm, if there is one
- *     zₗ = blockₗ(zₗ₋₁)                    blocks
+ *     zₗ = blockₗ(zₗ₋₁)                    blocks; with rotary positions they turn queries and keys
  *     y  = pooled LN(z_L)                 norm, pool
  *     image = y·W                         projection
  *

@@ -71,9 +71,9 @@ const turn: Op<RotaryInputs, RotaryAttributes> = defineOp<RotaryInputs, RotaryAt
  *     y[i]        = x[i]·cos θ − x[i + Dh/2]·sin θ
  *     y[i + Dh/2] = x[i + Dh/2]·cos θ + x[i]·sin θ
  *
- * x [B, T, H·Dh], cosines and sines of θ [T, Dh/2] or [B, T, Dh/2] → [B, T, H·Dh]. A turned query times a turned key depends on the
- * difference of their angles alone (Su et al. 2021, "RoFormer", eq. 34, with halves in place of neighbours as partners).
- * The gradient is dy turned back.
+ * x [B, T, H·Dh], cosines and sines of θ [T, Dh/2] or [B, T, Dh/2] → [B, T, H·Dh]. A turned query times a turned key
+ * depends on the difference of their angles alone (Su et al. 2021, "RoFormer", eq. 34, with halves in place of neighbours
+ * as partners). The gradient is dy turned back.
  *
  * @throws ShapeError when the width does not split into heads of two halves, or the tables do not fit.
  */
