@@ -19,7 +19,6 @@ export interface PublicVision {
   readonly num_channels: number;
   /** Of ours: other libraries have no such models. */
   readonly edges: boolean;
-  readonly rotary: boolean;
   readonly image_size: number;
   readonly patch_size: number;
   readonly hidden_act: string;
@@ -36,7 +35,6 @@ const clip = z
     num_attention_heads: size.default(12),
     num_channels: size.default(3),
     edges: z.boolean().default(false),
-    rotary: z.boolean().default(false),
     image_size: size.default(224),
     patch_size: size.default(32),
     hidden_act: z.string().default('quick_gelu'),
@@ -73,7 +71,6 @@ export function visionSizesFrom(
     patchSize: values.patch_size,
     channels: values.num_channels,
     edges: values.edges,
-    rotary: values.rotary,
     width: values.hidden_size,
     layers: values.num_hidden_layers,
     heads: values.num_attention_heads,
@@ -109,7 +106,6 @@ export function visionPublicConfig(modelType: string, vision: FullVisionConfig):
     num_attention_heads: vision.heads,
     num_channels: vision.channels,
     ...(vision.edges && { edges: true }),
-    ...(vision.rotary && { rotary: true }),
     num_hidden_layers: vision.layers,
     patch_size: vision.patchSize,
   };
@@ -119,7 +115,7 @@ export function visionPublicConfig(modelType: string, vision: FullVisionConfig):
 export function visionMismatches(vision: FullVisionConfig, wanted: Partial<VisionConfig>): string[] {
   const { height, width } = sidesOf(vision.imageSize);
   const problems = height === width ? [] : [`vision.imageSize must be square; got ${height} × ${width}`];
-  for (const [rule, value] of Object.entries({ smallerImages: 'refuse', ...wanted })) {
+  for (const [rule, value] of Object.entries({ smallerImages: 'refuse', rotary: false, ...wanted })) {
     if (rule === 'activation' || rule === 'epsilon') continue;
     const ours = vision[rule as keyof FullVisionConfig];
     if (ours !== value) problems.push(`vision.${rule} must be ${value}; got ${ours}`);

@@ -218,4 +218,8 @@ test('what no public family has is not written', () => {
   expect(() => saveAs(new Clip({ vision: wide, text, loss }, new Random(1)), newFolder())).toThrow(
     'not a CLIPModel: vision.imageSize must be square; got 8 × 12; vision.smallerImages must be refuse; got topLeft',
   );
+  const turned = { ...vision, rotary: true };
+  expect(() => saveAs(new Clip({ vision: turned, text, loss }, new Random(1)), newFolder())).toThrow(
+    'not a CLIPModel: vision.rotary must be false; got true',
+  );
 });
