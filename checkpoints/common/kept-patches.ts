@@ -50,21 +50,21 @@ export function embedKept(
   return tf.tidy(() => {
     const { tokens, angles } = vision.embed(images); // [B, N(+1), D]
     const { B, T } = expectShape(tokens, 'B T D', { B: kept.length }, 'embedKept: images');
-    const before = vision.classToken === undefined ? 0 : 1;
-    // Row b·T + t of what is laid end to end.
-    const rows = kept.flatMap((places, image) =>
-      [...(before === 1 ? [-1] : []), ...places].map((place) => image * T + before + place),
-    );
-    const chosen = (table: tf.Tensor, each: readonly number[]): tf.Tensor => {
+    const classToken = vision.classToken === undefined ? [] : [0];
+    const chosen = kept.map((places) => [
+      ...classToken,
+      ...Array.from(places, (place) => classToken.length + place),
+    ]); // [B][n(+1)]
+    const rowsOf = (table: tf.Tensor, rows: readonly number[][]): tf.Tensor => {
       const width = table.shape.at(-1)!;
-      const found = embeddingLookup(tf.reshape(table, [-1, width]), tf.tensor1d([...each], 'int32')); // [B·n(+1), …]
-      return tf.reshape(found, [B, rows.length / B, width]); // [B, n(+1), …]
+      const found = embeddingLookup(tf.reshape(table, [-1, width]), tf.tensor1d(rows.flat(), 'int32')); // [B·n(+1), …]
+      return tf.reshape(found, [B, -1, width]); // [B, n(+1), …]
     };
-    if (angles === undefined) return { tokens: chosen(tokens, rows) };
-    const places = rows.map((row) => row % T);
+    const rows = chosen.map((places, image) => places.map((place) => image * T + place));
+    if (angles === undefined) return { tokens: rowsOf(tokens, rows) };
     return {
-      tokens: chosen(tokens, rows), // [B, n(+1), D]
-      angles: { cosines: chosen(angles.cosines, places), sines: chosen(angles.sines, places) }, // [B, n(+1), Dh/2]
+      tokens: rowsOf(tokens, rows), // [B, n(+1), D]
+      angles: { cosines: rowsOf(angles.cosines, chosen), sines: rowsOf(angles.sines, chosen) }, // [B, n(+1), Dh/2]
     };
   });
 }

@@ -1,5 +1,4 @@
-import type { tf } from '@pixels/tensor';
-import { start } from '@pixels/tensor';
+import { start, type tf } from '@pixels/tensor';
 import { beforeAll, expect, test } from 'vitest';
 import { rotaryAngles, rotaryFrequencies } from '../../src/decoder/rotary-angles.ts';
 

@@ -28,13 +28,18 @@ const turn: Op<RotaryInputs, RotaryAttributes> = defineOp<RotaryInputs, RotaryAt
     const half = D / heads / 2;
     const byHead = tf.reshape(x, [B, T, heads, 2 * half]); // [B, T, H, Dh]
     const [a, b] = tf.split(byHead, 2, 3) as [tf.Tensor, tf.Tensor]; // [B, T, H, Dh/2]
-    const [cos, sin] = [cosines, tf.mul(sines, direction)].map((table) => tf.reshape(table, [1, T, 1, half]));
+    const texts = cosines.rank === 2 ? 1 : B; // 1 stands for all
+    const [cos, sin] = [cosines, tf.mul(sines, direction)].map((table) =>
+      tf.reshape(table, [texts, T, 1, half]),
+    );
     const first = tf.sub(tf.mul(a, cos!), tf.mul(b, sin!)); // [B, T, H, Dh/2]
     const second = tf.add(tf.mul(b, cos!), tf.mul(a, sin!)); // [B, T, H, Dh/2]
     return tf.reshape(tf.concat([first, second], 3), [B, T, D]); // [B, T, H·Dh]
   },
   kernel: ({ x, cosines, sines }, { heads, direction }, heap) => {
     const [batch, tokens, width] = x.shape as [number, number, number];
+    // Row r of x is turned by row r mod `turns` of the tables.
+    const turns = cosines.shape.length === 2 ? tokens : batch * tokens;
     const y = heap.output(x.shape);
     heap.kernels.rotate(
       heap.pointer(x),
@@ -42,7 +47,7 @@ const turn: Op<RotaryInputs, RotaryAttributes> = defineOp<RotaryInputs, RotaryAt
       heap.pointer(sines),
       heap.pointer(y),
       batch * tokens,
-      tokens,
+      turns,
       heads,
       width / heads / 2,
       direction,
@@ -91,14 +96,5 @@ export function rotary(x: tf.Tensor, cosines: tf.Tensor, sines: tf.Tensor, heads
   const shape = cosines.rank === 3 ? `B T ${half}` : `T ${half}`;
   expectShape(cosines, shape, { B, T }, 'rotary: cosines');
   expectShape(sines, shape, { B, T }, 'rotary: sines');
-  // Texts with angles of their own are turned as one long text.
-  const [texts, tokens] = cosines.rank === 3 ? [1, B * T] : [B, T];
-  return tf.tidy(() => {
-    const long = tf.reshape(x, [texts, tokens, D]);
-    const angles = {
-      cosines: tf.reshape(cosines, [tokens, half]),
-      sines: tf.reshape(sines, [tokens, half]),
-    };
-    return tf.reshape(turn({ x: long, ...angles }, { heads, direction: 1 }), [B, T, D]); // [B, T, H·Dh]
-  });
+  return turn({ x, cosines, sines }, { heads, direction: 1 });
 }
