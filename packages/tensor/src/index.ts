@@ -45,7 +45,7 @@ export { logSumExp } from './ops/log-sum-exp.ts';
 export type { MaskOptions } from './ops/mask.ts';
 export { quickGelu } from './ops/quick-gelu.ts';
 export { rmsNorm } from './ops/rms-norm.ts';
-export { type RotaryAngles, rotary } from './ops/rotary.ts';
+export { type RotaryAngles, rotary, rotaryTables } from './ops/rotary.ts';
 export { scaledDotProductAttention } from './ops/scaled-dot-product-attention.ts';
 export { silu } from './ops/silu.ts';
 export { softmax } from './ops/softmax.ts';

@@ -1,6 +1,6 @@
 /** Where a patch stands: attention alone sees a set, so a vector for each place is added to its patch. */
 
-import { type RotaryAngles, tf } from '@pixels/tensor';
+import { type RotaryAngles, rotaryTables, tf } from '@pixels/tensor';
 
 export interface PatchGrid {
   readonly rows: number;
@@ -41,7 +41,7 @@ export function sinePositions2d({ rows, columns, width }: PatchGrid & { width: n
  *     θ(row, column) = [row·ω, column·ω],  ω_i = 10^(−i/(Dh/4)), i = 0 … Dh/4 − 1
  *
  * "Rotary position embedding for Vision Transformer" (Heo et al. 2024, §3.2, the axial one), with 10 in place of their
- * 100: waves of 6 to 60 patches, because our grids are small.
+ * 100: waves of 6 to at most 60 patches, because our grids are small.
  *
  * @returns cosines and sines [rows·columns, Dh/2], row by row.
  * @throws when the width of a head does not split into two directions of two halves.
@@ -61,7 +61,5 @@ export function patchAngles({ rows, columns, headWidth }: PatchGrid & { headWidt
       }
     }
   }
-  const table = (of: (angle: number) => number): tf.Tensor2D =>
-    tf.tensor2d(Float32Array.from(angles, of), [rows * columns, 2 * quarter]);
-  return { cosines: table(Math.cos), sines: table(Math.sin) };
+  return rotaryTables(angles, 2 * quarter);
 }

@@ -1,6 +1,6 @@
 /** The angles by which rotary positions turn queries and keys. */
 
-import { type RotaryAngles, tf } from '@pixels/tensor';
+import { type RotaryAngles, rotaryTables } from '@pixels/tensor';
 import type { FullDecoderConfig } from './decoder-config.ts';
 
 type RotarySettings = Pick<FullDecoderConfig, 'headWidth' | 'ropeTheta' | 'ropeScaling'>;
@@ -24,12 +24,7 @@ export function rotaryFrequencies({ headWidth, ropeTheta, ropeScaling }: RotaryS
 /** θ[t, i] = (first + t)·ωᵢ for T = `count` tokens: [T, Dh/2]. */
 export function rotaryAngles(settings: RotarySettings, first: number, count: number): RotaryAngles {
   const frequencies = rotaryFrequencies(settings);
-  const table = (of: (angle: number) => number): tf.Tensor2D => {
-    const values = new Float32Array(count * frequencies.length);
-    for (let at = 0, t = first; t < first + count; t++) {
-      for (const frequency of frequencies) values[at++] = of(t * frequency);
-    }
-    return tf.tensor2d(values, [count, frequencies.length]);
-  };
-  return { cosines: table(Math.cos), sines: table(Math.sin) };
+  const places = Array.from({ length: count }, (_, t) => first + t);
+  const angles = places.flatMap((place) => frequencies.map((frequency) => place * frequency));
+  return rotaryTables(angles, frequencies.length);
 }

@@ -9,6 +9,13 @@ export type RotaryAngles = {
   readonly sines: tf.Tensor;
 };
 
+/** θ of T tokens, token by token, Dh/2 of each → tables [T, Dh/2]. */
+export function rotaryTables(angles: readonly number[], half: number): RotaryAngles {
+  const table = (of: (angle: number) => number): tf.Tensor2D =>
+    tf.tensor2d(Float32Array.from(angles, of), [angles.length / half, half]);
+  return { cosines: table(Math.cos), sines: table(Math.sin) };
+}
+
 interface RotaryInputs extends Record<string, tf.Tensor> {
   readonly x: tf.Tensor;
   readonly cosines: tf.Tensor;

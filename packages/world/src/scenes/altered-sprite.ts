@@ -10,7 +10,7 @@ export function withLook<Pixels extends Uint8Array | Float32Array>(
   if (look === 'plain') return pixels;
   const looking = pixels.slice() as Pixels;
   if (look === 'grey') grey(looking);
-  else turn(looking, 4 * width);
+  else turn(pixels, looking, 4 * width);
   return looking;
 }
 
@@ -20,8 +20,7 @@ function grey(pixels: Uint8Array | Float32Array): void {
 }
 
 /** The rows in reverse order. */
-function turn(pixels: Uint8Array | Float32Array, stride: number): void {
-  const rows = pixels.slice();
+function turn(rows: Uint8Array | Float32Array, pixels: Uint8Array | Float32Array, stride: number): void {
   for (let from = 0; from < rows.length; from += stride) {
     pixels.set(rows.subarray(from, from + stride), rows.length - stride - from);
   }
