@@ -60,8 +60,6 @@ const recipe = smallRecipe({
   width: 80,
   layers: 3,
   words: 800,
-  told: true,
-  rotary: true,
   // Counting takes longest.
   openings: { count: 4 },
 });

@@ -16,14 +16,6 @@ export interface SmallOptions {
   readonly layers: number;
   /** Of the vocabulary, at most. */
   readonly words: number;
-  /**
-   * The reference model's way to find what a word names (`toldStages`): the translator opens a dictionary with the words
-   * of the eyes; and to count: by pointing at one thing after the other. Unless given, all learn from captions, and
-   * answers are given at once.
-   */
-  readonly told?: boolean;
-  /** Whether the attention of the eyes is turned by row and column, as the reference model's is; false unless given. */
-  readonly rotary?: boolean;
   /** What is asked more often than the rest. */
   readonly openings?: Recipe['batches']['openings'];
 }
@@ -31,10 +23,12 @@ export interface SmallOptions {
 /** Of a dictionary: forty nouns, of one and of many, their looks and sizes. */
 const dictionaryWords = 120;
 
-/** The reference model's four stages, with less of everything, and no pictures of text. */
+/**
+ * The reference model's four stages, with less of everything, and no pictures of text: what there is to see is told to the
+ * brain first, the translator opens a dictionary with the words of the eyes, and counting points at one thing after the other.
+ */
 export function smallRecipe(options: SmallOptions): Recipe {
-  const { name, families, nouns, steps, width, layers, words } = options;
-  const { told = false, rotary = false, openings = {} } = options;
+  const { name, families, nouns, steps, width, layers, words, openings = {} } = options;
   return {
     name,
     model: {
@@ -44,7 +38,7 @@ export function smallRecipe(options: SmallOptions): Recipe {
         patchSize: 8,
         ...eyeRules,
         edges: true,
-        rotary,
+        rotary: true,
         width,
         layers: 2,
         heads: 4,
@@ -53,7 +47,8 @@ export function smallRecipe(options: SmallOptions): Recipe {
       projector: {
         kind: 'mlp2x_gelu',
         pixelShuffle: 2,
-        ...(told && { dictionary: dictionaryWords, places: { rows: 4, columns: 4 } }),
+        dictionary: dictionaryWords,
+        places: { rows: 4, columns: 4 },
       },
       decoder: {
         ...decoderPresets.llama,
@@ -70,8 +65,8 @@ export function smallRecipe(options: SmallOptions): Recipe {
     batches: {
       turns: 8,
       openings,
-      captionsTell: told,
-      thinksAloud: told,
+      captionsTell: true,
+      thinksAloud: true,
       passagesPerRow: 4,
       passages: ['caption'],
       charts: 0,
@@ -83,12 +78,12 @@ export function smallRecipe(options: SmallOptions): Recipe {
     optimizer: { weightDecay: 0.05, beta2: 0.98, clipNorm: 1, warmupSteps: 30 },
     // Once, in the end: lessons ask questions of their own after each stage.
     validation: { everySteps: 1_000_000, questionsPerFamily: 10 },
-    stages: told ? toldStages(steps) : stagesOfCaptions(steps),
+    stages: stagesOf(steps),
   };
 }
 
 /** What eyes are to see is told to the brain first. */
-function toldStages(steps: SmallOptions['steps']): readonly Stage[] {
+function stagesOf(steps: SmallOptions['steps']): readonly Stage[] {
   return [
     {
       ...stageKinds.brain,
@@ -119,21 +114,6 @@ function toldStages(steps: SmallOptions['steps']): readonly Stage[] {
       ...stageKinds.instructionTuning,
       // Captions tell of places too, and of more things at once than questions do.
       data: { lists: 0.2, captions: 0.2, conversations: 0.6 },
-      learningRate: 4e-3,
-      steps: steps.instructionTuning,
-      batchSize: 32,
-    },
-  ];
-}
-
-function stagesOfCaptions(steps: SmallOptions['steps']): readonly Stage[] {
-  return [
-    { ...stageKinds.brain, learningRate: 1e-2, steps: steps.brain, batchSize: 32 },
-    { ...stageKinds.visionPretraining, learningRate: 4e-3, steps: steps.visionPretraining, batchSize: 64 },
-    { ...stageKinds.alignment, learningRate: 4e-3, steps: steps.alignment, batchSize: 32 },
-    {
-      ...stageKinds.instructionTuning,
-      data: { captions: 0.25, conversations: 0.75 },
       learningRate: 4e-3,
       steps: steps.instructionTuning,
       batchSize: 32,

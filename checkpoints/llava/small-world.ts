@@ -19,7 +19,6 @@ const recipe = smallRecipe({
   width: 64,
   layers: 3,
   words: 640,
-  told: true,
   openings: { count: 2 },
 });
 
