@@ -47,8 +47,9 @@ report('backend', runtime.description);
 // Stages 2 and 3 are those of LLaVA (Liu et al. 2023), which took its eyes from CLIP and its brain from Llama. We have
 // neither, so stages 0 and 1 make them. The brain reads pictures that are *told*, each place of them by the words that are
 // true there (`top left F dog dogs large`), and questions about them: so it knows what a question wants before there is
-// anything to see, and the translator knows what it has to say. Frozen means more than *hardly moving*: no gradient is computed, and every bit
-// stays. We check that.
+// anything to see, and the translator knows what it has to say.
+//
+// Frozen means more than *hardly moving*: no gradient is computed, and every bit stays. We check that.
 //
 // ## A world of twelve things
 //

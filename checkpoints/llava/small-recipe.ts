@@ -24,8 +24,9 @@ export interface SmallOptions {
 const dictionaryWords = 120;
 
 /**
- * The reference model's four stages, with less of everything, and no pictures of text: what there is to see is told to the
- * brain first, the translator opens a dictionary with the words of the eyes, and counting points at one thing after the other.
+ * The reference model's four stages, with less of everything, and no pictures of text: what there is to see is told to
+ * the brain first, the translator opens a dictionary with the words of the eyes, and counting points at one thing after
+ * the other.
  */
 export function smallRecipe(options: SmallOptions): Recipe {
   const { name, families, nouns, steps, width, layers, words, openings = {} } = options;
