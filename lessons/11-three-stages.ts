@@ -24,7 +24,7 @@ const { full, seed, backend, signal } = await lesson(import.meta, {
   about:
     'Brain, eyes, translator, then both: who learns when, and what the model says after each stage.',
   quickTime: '75 s',
-  fullTime: '8 min',
+  fullTime: '7 min',
 });
 const runtime = await start({ backend, seed });
 report('backend', runtime.description);
@@ -267,7 +267,7 @@ expectBand(
 expectBand(
   'last losses of stage 0',
   table[0]!['last losses'],
-  [0.05, 2],
+  full ? [0, 0.2] : [0.1, 2],
   'it has read',
 );
 expectBand(
@@ -373,7 +373,8 @@ expectBand(
 // A model names and places things long before it counts them. To name one thing, it is enough that *some* patch says its
 // word. To say where it stands, a word must find its patch among all: that the brain has practised on told pictures, so
 // that it can do some of it as soon as somebody translates. To count, it has to find one after the other and know where it
-// has been. `--full` gives it the time.
+// has been. `--full` gives it the time: then the brain of stage 0, which has never seen a picture, names and places all
+// that its translator tells it of and counts three of four rightly, and stage 3 makes that 97 of 100.
 //
 // ## What is each stage worth?
 //
