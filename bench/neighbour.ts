@@ -13,11 +13,16 @@ export interface Neighbour extends Disposable {
 
 export async function neighbour(batchSize: number): Promise<Neighbour> {
   const program = fork(import.meta.filename, [String(batchSize)]);
-  await once(program, 'message');
+  const ended = once(program, 'exit').then(([code]) => {
+    throw new Error(`neighbour: the program ended with exit code ${code}`);
+  });
+  ended.catch(() => {}); // it ends when it is disposed of, too
+  const reply = async () => void (await Promise.race([once(program, 'message'), ended]));
+  await reply();
   return {
     async work(steps) {
       program.send(steps);
-      await once(program, 'message');
+      await reply();
     },
     [Symbol.dispose]: () => void program.kill(),
   };
