@@ -188,12 +188,13 @@ function placesOf(words: readonly Description[], scene: Scene, stage: Stage): re
   }));
 }
 
-/** What belongs elsewhere, among things of a kind; what is the matter with drawings that should be the same. */
+/** What belongs elsewhere, among things of a kind; what is the matter with one drawing, shown once in every corner. */
 function strange(scene: Scene): readonly ChecklistEntry[] {
   const objects = thingsOf(scene);
   const drawings = new Set(objects.map(({ noun, artist }) => `${noun}, ${artist}`));
   const sizes = objects.map(sizeOf).sort((a, b) => a - b);
-  const same = objects.length === 4 && drawings.size === 1 && sizes[1] === sizes[3];
+  const apart = new Set(objects.map(({ box }) => cornerOf(box))).size === objects.length;
+  const same = objects.length === 4 && apart && drawings.size === 1 && sizes[1] === sizes[3];
   const odd = objects.length === 4 ? oddOneOut.solve(scene, {}) : 'none';
   return [
     ...(odd === 'none' ? [] : [{ cue: 'odd', thought: oddOneOut.think!(scene, {}), answer: odd }]),

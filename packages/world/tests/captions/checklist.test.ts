@@ -100,7 +100,8 @@ describe('checklist', () => {
           sorts.set(sort, (sorts.get(sort) ?? 0) + 1);
         }
       }),
-      { numRuns: 600 },
+      // By chance four of one size, to be counted, of which two share a corner: nothing to compare.
+      { numRuns: 600, examples: [[761263006765656]] },
     );
     expect([...sorts.keys()].sort()).toEqual(
       [
