@@ -62,10 +62,14 @@ export class KernelHeap {
     return this.#backend.dataIdMap.get(tensor.dataId).memoryOffset;
   }
 
+  /** A float32 tensor's numbers where they lie: they move when the memory grows, so never keep the view. */
+  view(tensor: tf.TensorInfo): Float32Array {
+    return new Float32Array(this.#memory.buffer, this.pointer(tensor), sizeOf(tensor.shape));
+  }
+
   /** A new tensor with undefined contents, padded so that kernels may write whole vectors. */
   output(shape: readonly number[], dtype: 'float32' | 'int32' = 'float32'): tf.TensorInfo {
-    const size = shape.reduce((product, length) => product * length, 1);
-    return this.#backend.makeOutput([...shape], dtype, this.#allocate(size * 4 + padding));
+    return this.#backend.makeOutput([...shape], dtype, this.#allocate(sizeOf(shape) * 4 + padding));
   }
 
   /** The same numbers under another shape, without a copy. */
@@ -109,6 +113,10 @@ export class KernelHeap {
     }
     return pointer;
   }
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {

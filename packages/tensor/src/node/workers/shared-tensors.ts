@@ -1,7 +1,12 @@
+import { installedHeap } from '../../backend/install.ts';
 import * as tf from '../../tf.ts';
 import type { SharedMemory } from './messages.ts';
 
-/** Float32 tensors with names, one after the other in memory that all threads see. */
+/**
+ * Float32 tensors with names, one after the other in memory that all threads see. Numbers go from one memory to the
+ * other without an array in between: a step would leave megabytes of arrays behind, and collecting such garbage
+ * every other step costs each of the threads more than the exchange itself.
+ */
 export class SharedTensors {
   /** For the other threads. */
   readonly shared: SharedMemory;
@@ -28,18 +33,24 @@ export class SharedTensors {
   }
 
   write(tensors: ReadonlyMap<string, tf.Tensor>): void {
-    for (const [path, tensor] of tensors) this.#entries.get(path)!.array.set(tensor.dataSync<'float32'>());
+    for (const [path, tensor] of tensors) this.#entries.get(path)!.array.set(numbersOf(tensor));
   }
 
   /** One of them, as a new tensor. */
   copy(path: string): tf.Tensor {
     const { array, shape } = this.#entries.get(path)!;
-    // A slice is not shared: tfjs' cpu backend keeps the array that it is given.
-    return tf.tensor(array.slice(), shape);
+    // The wasm backend copies what it is given; others may keep it, and this memory is not theirs alone.
+    return tf.tensor(tf.getBackend() === 'wasm' ? array : array.slice(), shape);
   }
 
   /** All of them, as new tensors. */
   read(): Map<string, tf.Tensor> {
     return new Map(Array.from(this.#entries.keys(), (path) => [path, this.copy(path)]));
   }
+}
+
+/** Valid until something is computed. */
+function numbersOf(tensor: tf.Tensor): Float32Array {
+  const heap = tf.getBackend() === 'wasm' ? installedHeap() : undefined;
+  return heap?.view(tensor) ?? tensor.dataSync<'float32'>();
 }
