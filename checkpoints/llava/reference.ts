@@ -55,7 +55,7 @@ export const reference: Recipe = {
   batches: {
     turns: 4,
     // Of these there is one in a conversation at most, and they take longest to learn.
-    openings: { ...lookedAt, count: 10, 'receipt-total': 8, 'code-bug': 3 },
+    openings: { ...lookedAt, count: 16, 'receipt-total': 8, 'code-bug': 3 },
     // Eyes read a total long before they see what is wrong with code, and see that something is upside down last of all.
     captioned: { ...lookedAt, count: 8, unusual: 20, 'code-bug': 7 },
     captionsOfAsked: true,
@@ -81,7 +81,7 @@ export const reference: Recipe = {
       pictures: 'told',
       first: { data: 'lists', share: 0.3 },
       learningRate: 6e-3,
-      steps: 2300,
+      steps: 2150,
       batchSize: 40,
     },
     {
@@ -89,7 +89,7 @@ export const reference: Recipe = {
       data: { drawings: 0.01, largeDrawings: 0.2, captions: 0.79 },
       first: { data: 'drawings', share: 0.32 },
       learningRate: 6e-3,
-      steps: 2000,
+      steps: 2400,
       // Of as many pictures, smaller batches teach more.
       batchSize: 64,
     },
@@ -98,14 +98,14 @@ export const reference: Recipe = {
       data: { captions: 0.4, conversations: 0.6 },
       loss: 'telling',
       learningRate: 6e-3,
-      steps: 500,
+      steps: 450,
       batchSize: 32,
     },
     {
       ...stageKinds.instructionTuning,
-      data: { lists: 0.4, captions: 0.15, conversations: 0.45 },
+      data: { lists: 0.35, captions: 0.22, conversations: 0.43 },
       learningRate: 4e-3,
-      steps: 1250,
+      steps: 1400,
       batchSize: 48,
     },
   ],

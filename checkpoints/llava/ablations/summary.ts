@@ -68,7 +68,8 @@ export function summaryTable(summaries: readonly ConditionSummary[]): Cells {
 }
 
 function inPercent({ mean, deviation }: Spread): string {
-  return `${(100 * mean).toFixed(1)} ± ${(100 * deviation).toFixed(1)}`;
+  // In a narrow column the two stay together.
+  return `${(100 * mean).toFixed(1)}\u00a0±\u00a0${(100 * deviation).toFixed(1)}`;
 }
 
 function signed(difference: number): string {

@@ -86,7 +86,7 @@ test('a table of means and deviations', () => {
   ]);
   expect(summaryTable(summaries)).toEqual([
     ['', 'mean', 'to all', 'what', 'where', 'parameters', 'seconds', 'seeds'],
-    ['all stages', '75.0 ± 7.1', '', '80.0 ± 14.1', '70.0 ± 0.0', '1,000', '15', '2'],
-    ['without stage 2 (alignment)', '40.0 ± 0.0', '−35.0', '50.0 ± 0.0', '30.0 ± 0.0', '1,000', '10', '1'],
+    ['all stages', '75.0\u00a0±\u00a07.1', '', '80.0\u00a0±\u00a014.1', '70.0\u00a0±\u00a00.0', '1,000', '15', '2'],
+    ['without stage 2 (alignment)', '40.0\u00a0±\u00a00.0', '−35.0', '50.0\u00a0±\u00a00.0', '30.0\u00a0±\u00a00.0', '1,000', '10', '1'],
   ]);
 });
