@@ -84,9 +84,28 @@ test('a table of means and deviations', () => {
     result('all', 1, 0.9, 0.7),
     result('all', 2, 0.7, 0.7),
   ]);
+  const plusMinus = '\u00a0±\u00a0';
   expect(summaryTable(summaries)).toEqual([
     ['', 'mean', 'to all', 'what', 'where', 'parameters', 'seconds', 'seeds'],
-    ['all stages', '75.0\u00a0±\u00a07.1', '', '80.0\u00a0±\u00a014.1', '70.0\u00a0±\u00a00.0', '1,000', '15', '2'],
-    ['without stage 2 (alignment)', '40.0\u00a0±\u00a00.0', '−35.0', '50.0\u00a0±\u00a00.0', '30.0\u00a0±\u00a00.0', '1,000', '10', '1'],
+    [
+      'all stages',
+      `75.0${plusMinus}7.1`,
+      '',
+      `80.0${plusMinus}14.1`,
+      `70.0${plusMinus}0.0`,
+      '1,000',
+      '15',
+      '2',
+    ],
+    [
+      'without stage 2 (alignment)',
+      `40.0${plusMinus}0.0`,
+      '−35.0',
+      `50.0${plusMinus}0.0`,
+      `30.0${plusMinus}0.0`,
+      '1,000',
+      '10',
+      '1',
+    ],
   ]);
 });
