@@ -18,9 +18,9 @@ const published = new Map<string, tf.KernelConfig | undefined>();
 /** One heap, and so one instance of our module, for each wasm backend that was ever started. */
 const heaps = new WeakMap<object, KernelHeap>();
 
-/** The heap of the running wasm backend while our kernels are installed: without it, our ops run by composition. */
+/** The heap of the wasm backend, if it runs and our kernels are installed: without it, our ops run by composition. */
 export function installedHeap(): KernelHeap | undefined {
-  return published.size === 0 ? undefined : heapOf(tf.backend());
+  return published.size === 0 || tf.getBackend() !== 'wasm' ? undefined : heapOf(tf.backend());
 }
 
 /** Whether this engine can run our kernels: it has WebAssembly with 128-bit vectors. */

@@ -89,7 +89,7 @@ function register<I extends Inputs, A extends Attributes>(
   const name = kernelName(op.name, present);
   for (const backendName of backends) {
     const kernelFunc = (({ inputs, attrs }: { inputs: I; attrs: A }) => {
-      const heap = backendName === 'wasm' ? installedHeap() : undefined;
+      const heap = installedHeap();
       if (heap === undefined) return tf.tidy(() => op.composed(inputs, attrs));
       return op.kernel(inputs as Infos<I>, attrs, heap);
     }) as unknown as tf.KernelFunc;

@@ -51,6 +51,5 @@ export class SharedTensors {
 
 /** Valid until something is computed. */
 function numbersOf(tensor: tf.Tensor): Float32Array {
-  const heap = tf.getBackend() === 'wasm' ? installedHeap() : undefined;
-  return heap?.view(tensor) ?? tensor.dataSync<'float32'>();
+  return installedHeap()?.view(tensor) ?? tensor.dataSync<'float32'>();
 }
